@@ -1,0 +1,1 @@
+"""People, schools, offices, roles and grants."""

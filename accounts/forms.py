@@ -1,0 +1,39 @@
+"""The sign-in form and the demonstration's switch of user."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+
+from accounts.models import User
+
+
+class SignInForm(AuthenticationForm):
+    """Username and passphrase; the refusal never says which of the two was wrong."""
+
+    error_messages = {
+        "invalid_login": "That name and passphrase do not go together. Check both and try again.",
+        "inactive": "That name and passphrase do not go together. Check both and try again.",
+    }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Use the words of our screens and allow pasting and password managers."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through to Django unchanged
+        self.fields["username"].error_messages["required"] = "Write your sign-in name."
+        self.fields["password"].error_messages["required"] = "Write your passphrase."
+        self.fields["username"].label = "Sign-in name"
+        self.fields["username"].widget.attrs |= {"autocomplete": "username", "maxlength": 60}
+        self.fields["password"].label = "Passphrase"
+        self.fields["password"].widget.attrs |= {"autocomplete": "current-password", "maxlength": 256}
+
+
+class SwitchForm(forms.Form):
+    """Choose another demonstration account."""
+
+    username = forms.ModelChoiceField(User.objects.none(), to_field_name="username")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Offer demonstration accounts only, and none outside the demonstration."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through to Django unchanged
+        field = self.fields["username"]
+        if settings.DEMO and isinstance(field, forms.ModelChoiceField):
+            field.queryset = User.objects.filter(is_demo=True, is_active=True)

@@ -1,0 +1,60 @@
+"""Who may do what, and where: the only module that calls django-guardian.
+
+Abilities come from the role (`accounts.roles`); for roles that work at schools each ability must also be
+granted for the school, as an object permission on it. Nothing is granted model-wide and a superuser gets nothing.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+
+from accounts.models import School, User
+from accounts.roles import ROLES, Ability, Reach, Role, has_ability
+
+Person = User | AnonymousUser
+
+
+def schools_for(user: Person, ability: Ability) -> QuerySet[School]:
+    """Return the schools at which this person may do `ability`; none for inactive or unknown people."""
+    if not isinstance(user, User) or not user.is_active or not has_ability(user.role, ability):
+        return School.objects.none()
+    reach = ROLES[Role(user.role)].reach
+    if reach is Reach.EVERY_SCHOOL:
+        return School.objects.all()
+    if reach is not Reach.OWN_SCHOOLS:
+        return School.objects.none()
+    granted: QuerySet[School] = get_objects_for_user(
+        user, f"accounts.{ability}", klass=School, with_superuser=False, accept_global_perms=False
+    )
+    return granted
+
+
+def may(user: Person, ability: Ability, school: School | None = None) -> bool:
+    """Say whether this person may do `ability`, at `school` where the ability belongs to schools."""
+    if not isinstance(user, User) or not user.is_active or not has_ability(user.role, ability):
+        return False
+    if ROLES[Role(user.role)].reach is not Reach.OWN_SCHOOLS:
+        return True
+    granted = schools_for(user, ability)
+    return (granted.filter(pk=school.pk) if school else granted).exists()
+
+
+def require(user: Person, ability: Ability, school: School | None = None) -> None:
+    """Raise `PermissionDenied` with a plain sentence unless `may`."""
+    if not may(user, ability, school):
+        raise PermissionDenied(
+            "This one is not yours to do. If you need it, ask the Office of Legal Advisor."
+        )
+
+
+def grant(user: User, school: School) -> None:
+    """Give a person every ability of their role at a school."""
+    for ability in ROLES[Role(user.role)].abilities:
+        assign_perm(f"accounts.{ability}", user, school)
+
+
+def revoke(user: User, school: School) -> None:
+    """Take every ability at a school from a person."""
+    for ability in Ability:
+        remove_perm(f"accounts.{ability}", user, school)

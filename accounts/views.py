@@ -1,0 +1,67 @@
+"""Doors for signing in and out."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import SignInForm, SwitchForm
+from accounts.models import User
+from accounts.services import note_sign_in
+from audit.verbs import Verb
+
+
+def _next(request: HttpRequest) -> str:
+    """Return where to go after signing in: a path of this portal, else the start page."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else reverse("landing")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the sign-in page, or sign a person in and send them on."""
+    if request.method != "POST" and request.user.is_authenticated:
+        return redirect(_next(request))
+    form = SignInForm(request, data=request.POST or None)
+    if request.method == "POST":
+        now, action_id = timezone.now(), uuid4()
+        if form.is_valid():
+            user = form.get_user()
+            login(request, user)
+            note_sign_in(Verb.USER_SIGNED_IN, actor=user, now=now, action_id=action_id)
+            return HttpResponseRedirect(_next(request))
+        note_sign_in(Verb.USER_SIGN_IN_FAILED, actor=None, now=now, action_id=action_id)
+    context = {"form": form, "next": _next(request), "kept": "kept" in request.GET}
+    return render(request, "accounts/sign_in.html", context)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and tell the browser to forget what it kept of it."""
+    if isinstance(request.user, User):
+        note_sign_in(Verb.USER_SIGNED_OUT, actor=request.user, now=timezone.now(), action_id=uuid4())
+    logout(request)
+    response = redirect("accounts:sign_in")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Become another demonstration account; outside the demonstration this address does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    user: User = form.cleaned_data["username"]
+    login(request, user, backend="accounts.signin.PortalBackend")
+    note_sign_in(Verb.DEMO_SWITCHED, actor=user, now=timezone.now(), action_id=uuid4())
+    return redirect("landing")

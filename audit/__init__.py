@@ -1,0 +1,1 @@
+"""The record: what happened, who did it, when; written once, never changed."""

@@ -1,0 +1,189 @@
+"""Everything that can be said in the record: a closed list of verbs, and the sentence of each.
+
+A class of request never appears without its authority, because "warrant" alone is what an officer says;
+who issued it is what decides.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from audit.actor import Actor
+
+
+class Verb(StrEnum):
+    """What happened."""
+
+    REQUEST_DRAFTED = "request.drafted"
+    REQUEST_DISCARDED = "request.discarded"
+    REQUEST_SUBMITTED = "request.submitted"
+    REQUEST_SEALED = "request.sealed"
+    REQUEST_ROUTED = "request.routed"
+    REQUEST_VIEWED = "request.viewed"
+    REQUEST_ACKNOWLEDGED = "request.acknowledged"
+    REQUEST_DECIDED = "request.decided"
+    REQUEST_CLOSED = "request.closed"
+    MESSAGE_WRITTEN = "message.written"
+    NOTICE_DELIVERED = "notice.delivered"
+    NOTICE_FAILED = "notice.failed"
+    SEALED_LISTED = "sealed.listed"
+    CARD_SHOWN = "card.shown"
+    RECORD_VIEWED = "record.viewed"
+    EXPORT_DOWNLOADED = "export.downloaded"
+    USER_SIGNED_IN = "user.signed_in"
+    USER_SIGNED_OUT = "user.signed_out"
+    USER_SIGN_IN_FAILED = "user.sign_in_failed"
+    DEMO_SWITCHED = "demo.switched"
+    PROMISE_NEEDS_PERSON = "promise.needs_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """How a verb is shown: its group and label in lists, its icon, its sentence with placeholders."""
+
+    group: str
+    label: str
+    icon: str
+    sentence: str
+
+
+_REQUEST, _TOLD = "What happened to requests", "Who was told"
+_LOOKED, _PEOPLE = "Who looked", "People and the portal"
+
+PHRASES: dict[Verb, Phrase] = {
+    Verb.REQUEST_DRAFTED: Phrase(_REQUEST, "Started", "pencil", "{actor} started {reference}."),
+    Verb.REQUEST_DISCARDED: Phrase(_REQUEST, "Discarded", "x", "{actor} discarded the draft {reference}."),
+    Verb.REQUEST_SUBMITTED: Phrase(
+        _REQUEST, "Logged", "counter", "{actor} logged {reference} as {kind}. It is {urgency}."
+    ),
+    Verb.REQUEST_SEALED: Phrase(_REQUEST, "Sealed", "lock", "{reference} was sealed as a secret matter."),
+    Verb.REQUEST_ACKNOWLEDGED: Phrase(
+        _REQUEST, "Acknowledged", "user-check", "{actor} acknowledged {reference}."
+    ),
+    Verb.REQUEST_DECIDED: Phrase(_REQUEST, "Decided", "scale", "{actor} decided {reference}: {outcome}."),
+    Verb.REQUEST_CLOSED: Phrase(_REQUEST, "Closed", "check-circle", "{actor} closed {reference}."),
+    Verb.SEALED_LISTED: Phrase(
+        _REQUEST, "Person listed", "key", "{actor} let one more person see {reference}."
+    ),
+    Verb.CARD_SHOWN: Phrase(_REQUEST, "Card shown", "note", "{actor} was shown card {card} for {reference}."),
+    Verb.REQUEST_ROUTED: Phrase(_TOLD, "Sent to an office", "bell", "{actor} sent {reference} to {office}."),
+    Verb.MESSAGE_WRITTEN: Phrase(_TOLD, "Note written", "talk", "{actor} wrote a note on {reference}."),
+    Verb.NOTICE_DELIVERED: Phrase(
+        _TOLD, "Notice delivered", "send", "A notice of {reference} was delivered."
+    ),
+    Verb.NOTICE_FAILED: Phrase(
+        _TOLD, "Notice failed", "warn", "A notice of {reference} could not be delivered."
+    ),
+    Verb.REQUEST_VIEWED: Phrase(_LOOKED, "Request opened", "eye", "{actor} opened {reference}."),
+    Verb.RECORD_VIEWED: Phrase(_LOOKED, "Record read", "search", "{actor} read the record{days}."),
+    Verb.EXPORT_DOWNLOADED: Phrase(
+        _LOOKED, "Record exported", "download", "{actor} exported {rows} of the record as {format}{days}."
+    ),
+    Verb.USER_SIGNED_IN: Phrase(_PEOPLE, "Signed in", "key", "{actor} signed in."),
+    Verb.USER_SIGNED_OUT: Phrase(_PEOPLE, "Signed out", "logout", "{actor} signed out."),
+    Verb.USER_SIGN_IN_FAILED: Phrase(
+        _PEOPLE, "Sign-in failed", "no", "Somebody tried to sign in and could not."
+    ),
+    Verb.DEMO_SWITCHED: Phrase(
+        _PEOPLE, "Demonstration switched", "people", "The demonstration switched to {actor}."
+    ),
+    Verb.PROMISE_NEEDS_PERSON: Phrase(
+        _PEOPLE,
+        "A duty needs a person",
+        "flag",
+        "Something owed for {reference} could not be done by itself.",
+    ),
+}
+
+SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}
+
+CLASSES = {
+    "warrant": "Warrant",
+    "subpoena": "Subpoena",
+    "court_order": "Court order",
+    "informal_inquiry": "No court paper",
+}
+AUTHORITIES = {
+    "judicial": "looks court-issued",  # what the counter saw; only Legal can say that a court issued it
+    "administrative": "NOT from a court",
+    "statutory": "statutory power",
+    "claimed_emergency": "says it is an emergency",
+    "none": "no legal power shown",
+    "foreign_court": "another state’s court",
+    "unverified": "not checked yet",
+}
+URGENCIES = {
+    "immediate": "immediate: answer within 15 minutes",
+    "same_day": "for the same day: answer within two office hours",
+    "standard": "standard: answer by the next office day",
+}
+OFFICES = {
+    "legal": "the Office of Legal Advisor",
+    "safety": "Safety Services",
+    "superintendent": "the Superintendent’s Office",
+}
+OUTCOMES = {
+    "release_all": "release all of it",
+    "release_some": "release some of it",
+    "ask_for_more": "ask for more first",
+    "say_no": "say no",
+    "right_office": "send to the right office",
+    "no_answer_owed": "no answer is owed",
+}
+FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
+
+
+def kind(data: Mapping[str, object]) -> str:
+    """Return class and authority as one phrase, "Warrant, NOT from a court"; never one without the other."""
+    request_class = CLASSES.get(_word(data, "request_class"))
+    authority = AUTHORITIES.get(_word(data, "authority"))
+    return f"{request_class}, {authority}" if request_class and authority else "a kind that was not recorded"
+
+
+def sentence(verb: Verb | str, *, actor: Actor, reference: str, data: Mapping[str, object]) -> str:
+    """Say one event in plain words.
+
+    Never raises: an event of another version, with an unknown verb or without a value, is still an event.
+    """
+    if verb not in SENTENCES:
+        return f"{actor.name}: {verb} {reference}".strip()
+    return SENTENCES[Verb(verb)].format_map(_Values(actor, reference, data))
+
+
+class _Values(dict[str, str]):
+    """The words for the placeholders of a sentence; a word is looked for only where the sentence has its place."""
+
+    def __init__(self, actor: Actor, reference: str, data: Mapping[str, object]) -> None:
+        super().__init__(actor=actor.name, reference=reference or "a request")
+        self.data = data
+
+    def __missing__(self, name: str) -> str:
+        return _PLACES[name](self.data)
+
+
+def _word(data: Mapping[str, object], name: str) -> str:
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _rows(value: object) -> str:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return "a part"
+    return "1 event" if value == 1 else f"{value:,} events"
+
+
+def _days(data: Mapping[str, object]) -> str:
+    start, end = _word(data, "from"), _word(data, "to")
+    return f" from {start} to {end}" if start and end else ""
+
+
+_PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
+    "kind": kind,
+    "urgency": lambda data: URGENCIES.get(_word(data, "urgency"), "of an urgency that was not recorded"),
+    "office": lambda data: OFFICES.get(_word(data, "office"), "an office"),
+    "outcome": lambda data: OUTCOMES.get(_word(data, "outcome"), "the outcome was not recorded"),
+    "card": lambda data: _word(data, "card") or "(not recorded)",
+    "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
+    "rows": lambda data: _rows(data.get("rows")),
+    "days": _days,
+}

@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, who may open which, and the processes. It decides nothing itself."""

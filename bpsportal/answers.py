@@ -1,0 +1,140 @@
+"""Answers that no single page owns: headers, refusals, and pages for when something is broken.
+
+The page for a missing database is made without the database, a session or a signed-in person, and gives back
+what was typed, because a request typed by a frightened person is never lost.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from requests_intake.drafts import keep_draft
+from requests_intake.forms import typed_fields, typed_lines
+
+logger = logging.getLogger(__name__)
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class AnswerHeaders:
+    """Put the headers that every answer carries; a view that sets its own keeps it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, then add what is missing."""
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _is_intake(request: HttpRequest) -> bool:
+    """Say whether this is the form whose contents must survive anything."""
+    return request.method == "POST" and request.path == reverse("intake:new")
+
+
+def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
+    """Send to the sign-in page and back here afterwards; a live fragment makes the whole page go."""
+    is_fragment = bool(getattr(request, "htmx", False))
+    back = request.get_full_path() if request.method == "GET" and not is_fragment else ""
+    query = urlencode({"next": extra.pop("next", back), **extra})
+    address = f"{reverse('accounts:sign_in')}?{query}"
+    if is_fragment:
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("accounts:sign_in")})
+    return HttpResponseRedirect(address)
+
+
+def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
+    """Keep a form posted after the session ended as its author's draft, and ask to sign in again."""
+    draft = keep_draft(typed_fields(request.POST), now=timezone.now(), action_id=uuid4())
+    if draft is None:
+        return to_sign_in(request)
+    return to_sign_in(request, next=reverse("intake:draft", args=[draft.reference]), kept="1")
+
+
+def _kept_page(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
+    """Give back what was typed, with a way to send it again and to write it down."""
+    context = {
+        "reason": reason,
+        "lines": typed_lines(request.POST) if _is_intake(request) else [],
+        "hidden": typed_fields(request.POST) if _is_intake(request) else [],
+        "token": get_token(request),
+        "address": reverse("intake:new"),
+        "product": settings.PRODUCT_NAME,
+        "phone": settings.OLA_PHONE,
+    }
+    return HttpResponse(render_to_string("intake/kept.html", context), status=status)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an unexpected failure in words; a database that is away gets its own page (503)."""
+    away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    status = 503 if away else 500
+    if _is_intake(request):
+        return _kept_page(request, reason="database" if away else "failure", status=status)
+    page = render_to_string(f"{status}.html", {"product": settings.PRODUCT_NAME, "phone": settings.OLA_PHONE})
+    return HttpResponse(page, status=status)
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose page was open too long or belongs to another session; nothing typed is lost."""
+    logger.info("A form was refused by the forgery check: %s", reason)
+    if _is_intake(request):
+        return _kept_page(request, reason="stale", status=403)
+    return HttpResponse(render_to_string("csrf.html", {"product": settings.PRODUCT_NAME}), status=403)
+
+
+def landing(request: HttpRequest) -> HttpResponse:
+    """Send everybody to where their work is."""
+    home = START_PAGES.get(getattr(request.user, "role", ""))
+    return (
+        redirect(home or "accounts:sign_in")
+        if home or not request.user.is_authenticated
+        else _no_pages(request)
+    )
+
+
+def _no_pages(request: HttpRequest) -> HttpResponse:
+    """Tell a role whose pages are not built yet so in words."""
+    return render(request, "no_pages.html")
+
+
+@csrf_exempt
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """Note that a browser refused something; the report's text is not kept, it may hold an address."""
+    logger.warning("A browser reported a content security violation (%d bytes).", len(request.body))
+    return HttpResponse(status=204)
+
+
+START_PAGES = {
+    "front_office": "intake:home",
+    "school_leader": "intake:home",
+    "safety_services": "routing:requests",
+    "superintendent_office": "routing:requests",
+    "legal_advisor": "routing:queue",
+    "legal_supervisor": "routing:queue",
+    "administrator": "reports:record",
+    "auditor": "reports:record",
+}

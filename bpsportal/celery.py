@@ -1,0 +1,31 @@
+"""The worker's and the scheduler's Celery, and the timetable.
+
+Nothing is lost without either: the relay sends what is owed, and `manage.py sweep` does it from plain cron.
+"""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+from promises import broker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpsportal.settings")
+os.environ.setdefault(
+    "CELERY_SKIP_CHECKS", "1"
+)  # a worker starts sooner, and also while the pages are broken
+
+app = Celery("bpsportal")
+app.conf.update(
+    broker.CONFIGURATION,
+    broker_url=settings.REDIS_URL,
+    imports=["promises.tasks"],
+    worker_consumer="promises.reconnect:PromptConsumer",
+    beat_scheduler="promises.reconnect:PromptScheduler",
+    beat_max_loop_interval=5,
+    beat_schedule={
+        # `expires` keeps the queue short while no worker runs; the next one does the same.
+        "sweep": {"task": broker.SWEEP, "schedule": 15.0, "options": {"expires": 15}},
+        "tick": {"task": broker.TICK, "schedule": 15.0, "options": {"expires": 15}},
+    },
+)

@@ -1,0 +1,1 @@
+"""The demonstration: fictional schools, people and requests, the same for the same seed."""

@@ -1,0 +1,215 @@
+"""What a visit leaves on its road: referral, notices, promises, messages, the answer, who may see a sealed one."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from accounts.models import School, User
+from bpsportal.demo.copying import Numbers, Row
+from bpsportal.demo.moments import Step
+from bpsportal.demo.people import DOMAIN, Cast
+from bpsportal.demo.requests import VERSIONS, request_row, version_rows
+from bpsportal.demo.scenes import Visit
+from counsel.models import Determination
+from promises.backoff import MAX_ATTEMPTS, delay
+from promises.models import Duty, Promise, State
+from requests_intake.models import AgencyRequest, SealedListing
+from routing.limits import Within, acknowledge_by
+from routing.models import Message, Notice, Referral
+from routing.services import URGENCY_RANK
+
+FIRST_TRY = timedelta(milliseconds=300)
+GAVE_UP = timedelta(minutes=15)
+REFUSED, AWAY = "SMTPRecipientsRefused", "SMTPServerDisconnected"
+EVENLY = 0.5
+Rows = defaultdict[type[models.Model], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One visit with the people it concerns, the ids it needs, and the rows it leaves."""
+
+    visit: Visit
+    cast: Cast
+    numbers: Numbers
+    rows: Rows
+    mint: Callable[[], UUID]
+    number: int
+    notices: list[tuple[int, str]] = field(default_factory=list)
+    note: list[int] = field(default_factory=list)
+    stuck: list[int] = field(default_factory=list)
+
+    @property
+    def school(self) -> School:
+        """Where it happened."""
+        return self.cast.schools[self.visit.school]
+
+    @property
+    def author(self) -> User:
+        """Who logged it."""
+        return self.cast.counters[self.visit.school][self.visit.author]
+
+    @property
+    def advisor(self) -> User:
+        """Who at Legal has it, if anybody has."""
+        return self.cast.advisors[self.visit.advisor]
+
+    def has(self, step: Step) -> bool:
+        """Say whether the visit got so far."""
+        return step in self.visit.moments
+
+    def add(self, model: type[models.Model], **values: Any) -> int:
+        """Put a row aside to be written, and return its id."""
+        number = self.numbers.next(model)
+        self.rows[model].append({"id": number, **values})
+        return number
+
+
+def leave(trace: Trace) -> None:
+    """Put aside every row of a visit, and note in the trace the ids that its events name."""
+    visit = trace.visit
+    people = {"author": trace.author, "advisor": trace.advisor}
+    final = request_row(visit, trace.number, school=trace.school, **people)
+    trace.rows[AgencyRequest].append(final)
+    trace.rows[VERSIONS].extend(version_rows(visit, final, **people))
+    if trace.has(Step.SUBMITTED):
+        _promise_route(trace)
+    if trace.has(Step.SUBMITTED) and visit.result.sealed:
+        _list(trace)
+    if trace.has(Step.ROUTED):
+        _refer(trace)
+    if trace.has(Step.SAID):
+        trace.note.append(_message(trace, visit.note, Step.SAID))
+    if trace.has(Step.DECIDED):
+        _determine(trace)
+
+
+def _promise_route(trace: Trace) -> None:
+    made = trace.visit.moments[Step.SUBMITTED]
+    kept = trace.visit.moments.get(Step.ROUTED)
+    trace.add(Promise, **_promise(Duty.ROUTE, trace.visit.reference, made, kept))
+
+
+def _promise(kind: Duty, key: str, made: datetime, kept: datetime | None) -> Row:
+    """Return a promise that was kept at the first attempt, or that nobody has tried to keep yet."""
+    return {
+        "kind": kind.value,
+        "key": key,
+        "made_at": made,
+        "due_at": kept + delay(1, EVENLY) if kept else made,
+        "state": (State.KEPT if kept else State.OWED).value,
+        "attempts": 1 if kept else 0,
+        "tried_at": kept,
+        "published_at": made + (kept - made) / 2 if kept else None,
+        "kept_at": kept,
+        "failure": "",
+    }
+
+
+def _list(trace: Trace) -> None:
+    """List whom the service lists at once, and later the colleague if the matter was closed."""
+    at = trace.visit.moments
+    people: list[tuple[User, int | None, datetime]]
+    people = [(user, None, at[Step.SUBMITTED]) for user in trace.cast.listed]
+    if trace.has(Step.CLOSED):
+        people.append((trace.cast.colleague, trace.cast.listed[-1].pk, at[Step.SAID]))
+    for user, by, when in people:
+        trace.add(
+            SealedListing, agency_request_id=trace.number, user_id=user.pk, listed_by_id=by, listed_at=when
+        )
+
+
+def _refer(trace: Trace) -> None:
+    visit, result = trace.visit, trace.visit.result
+    at = visit.moments
+    has_advisor = trace.has(Step.ACKNOWLEDGED)
+    referral = trace.add(
+        Referral,
+        agency_request_id=trace.number,
+        office_id=trace.cast.legal.pk,
+        urgency=result.urgency.value,
+        urgency_rank=URGENCY_RANK[result.urgency],
+        made_at=at[Step.ROUTED],
+        acknowledge_by=acknowledge_by(Within(result.acknowledge_within), at[Step.SUBMITTED]),
+        acknowledged_at=at.get(Step.ACKNOWLEDGED),
+        acknowledged_by_id=trace.advisor.pk if has_advisor else None,
+        closed_at=at.get(Step.CLOSED),
+    )
+    told = list(_whom_to_tell(trace))
+    for index, (person, address) in enumerate(told):
+        fate = visit.notices if index == len(told) - 1 else ""
+        trace.notices.append((_notice(trace, referral, person, address, fate), fate))
+
+
+def _whom_to_tell(trace: Trace) -> Iterator[tuple[User | None, str]]:
+    """Yield recipients and addresses, as routing chooses them."""
+    cast = trace.cast
+    if trace.visit.result.sealed:
+        yield from ((user, user.email) for user in cast.listed)
+        return
+    yield None, cast.legal.email
+    yield cast.listed[0], cast.listed[0].email
+
+
+def _notice(trace: Trace, referral: int, person: User | None, address: str, fate: str) -> int:
+    at = trace.visit.moments
+    delivered = None if fate else at.get(Step.DELIVERED)
+    state = Notice.State.DELIVERED if delivered else Notice.State.OWED
+    number = trace.add(
+        Notice,
+        referral_id=referral,
+        recipient_id=person.pk if person else None,
+        address=address,
+        state=(Notice.State.FAILED if fate == "failed" else state).value,
+        message_id=f"<{trace.mint().hex}@{DOMAIN}>",
+        made_at=at[Step.ROUTED],
+        delivered_at=delivered,
+        failure=REFUSED if fate == "failed" else "",
+    )
+    promise = _promise(Duty.NOTIFY, str(number), at[Step.ROUTED], delivered)
+    stuck = trace.add(Promise, **{**promise, **_hardship(trace, fate)})
+    if fate == "failed":
+        trace.stuck.append(stuck)
+    return number
+
+
+def _hardship(trace: Trace, fate: str) -> Row:
+    """Return what a promise carries whose notice did not go out at once."""
+    tried = trace.visit.moments[Step.ROUTED]
+    if fate == "owed":
+        tried += FIRST_TRY
+        due = tried + delay(1, EVENLY)
+        return {"attempts": 1, "tried_at": tried, "published_at": tried, "due_at": due, "failure": AWAY}
+    if fate == "failed":
+        tried += GAVE_UP
+        times = {"tried_at": tried, "published_at": tried, "due_at": tried}
+        return {"state": State.NEEDS_PERSON.value, "attempts": MAX_ATTEMPTS, "failure": REFUSED, **times}
+    return {}
+
+
+def _message(trace: Trace, body: str, step: Step) -> int:
+    return trace.add(
+        Message,
+        agency_request_id=trace.number,
+        author_id=trace.advisor.pk,
+        body=body,
+        written_at=trace.visit.moments[step],
+    )
+
+
+def _determine(trace: Trace) -> None:
+    ending = trace.visit.ending
+    trace.add(
+        Determination,
+        agency_request_id=trace.number,
+        outcome=ending.outcome.value,
+        sentence=ending.sentence,
+        decided_by_id=trace.advisor.pk,
+        decided_at=trace.visit.moments[Step.DECIDED],
+    )
+    _message(trace, f"OLA says: {ending.sentence}", Step.DECIDED)

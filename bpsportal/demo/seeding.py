@@ -1,0 +1,106 @@
+"""Fill the database with the demonstration: all of it or nothing, in one transaction."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.services import NOBODY
+from audit.services import Entry, record_many
+from audit.verbs import Verb
+from bpsportal.demo import people
+from bpsportal.demo.copying import Copier, Numbers
+from bpsportal.demo.happenings import entries_of
+from bpsportal.demo.people import Cast
+from bpsportal.demo.requests import VERSIONS
+from bpsportal.demo.road import Rows, Trace, leave
+from bpsportal.demo.scenarios import scenarios, today
+from bpsportal.demo.scenes import Playwright, Stage, Visit
+from counsel.models import Determination
+from promises.models import Promise
+from requests_intake.models import AgencyRequest, SealedListing
+from requests_intake.policy import current
+from routing.models import Message, Notice, Referral
+
+# Tables in the order in which rows may name each other.
+ORDER = (AgencyRequest, VERSIONS, SealedListing, Referral, Notice, Message, Determination, Promise)
+BATCH = 500
+SLIPS = 12
+"""Of so many sign-ins one is mistyped first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much of it, out of which seed, and the moment at which the story stands."""
+
+    schools: int
+    requests: int
+    months: int
+    seed: int
+    until: datetime
+
+
+@transaction.atomic
+def seed(wanted: Wanted) -> bool:
+    """Write the demonstration; return False, and write nothing, if it is there already."""
+    if people.is_moved_in():
+        return False
+    rng = random.Random(wanted.seed)  # noqa: S311 - the same story for the same seed, nothing secret
+    cast = people.move_in(wanted.schools, rng)
+    people.set_passphrases()
+    stage = Stage(
+        counters=[len(counter) for counter in cast.counters],
+        advisors=len(cast.advisors),
+        listed=len(cast.listed),
+        policy=current(),
+        until=wanted.until,
+        months=wanted.months,
+    )
+    known = scenarios()
+    playwright = Playwright(stage, rng)
+    visits = list(playwright.visits(list(known.values()), today(known), wanted.requests))
+    visits.sort(key=lambda visit: min(visit.moments.values()))
+    _write(visits, cast, _minter(rng))
+    return True
+
+
+def _write(visits: list[Visit], cast: Cast, mint: Callable[[], UUID]) -> None:
+    """Write the rows batch by batch, then all events in the order of time."""
+    numbers, copier = Numbers(), Copier()
+    entries: list[Entry] = []
+    for start in range(0, len(visits), BATCH):
+        rows: Rows = defaultdict(list)
+        for visit in visits[start : start + BATCH]:
+            trace = Trace(visit, cast, numbers, rows, mint, numbers.next(AgencyRequest))
+            leave(trace)
+            entries.extend(entries_of(trace))
+        for model in ORDER:
+            copier.copy(model, rows[model])
+    entries.extend(_sign_ins(visits, cast, mint))
+    entries.sort(key=lambda entry: entry.now)
+    for start in range(0, len(entries), BATCH * 10):
+        record_many(entries[start : start + BATCH * 10])
+
+
+def _sign_ins(visits: list[Visit], cast: Cast, mint: Callable[[], UUID]) -> Iterator[Entry]:
+    """Yield that people signed in before they logged something and out afterwards, once a day; some mistyped first."""
+    days = set()
+    for visit in visits:
+        author = cast.counters[visit.school][visit.author]
+        first, last = min(visit.moments.values()), max(visit.moments.values())
+        if (author.pk, first.date()) in days:
+            continue
+        days.add((author.pk, first.date()))
+        if len(days) % SLIPS == 0:
+            yield Entry(Verb.USER_SIGN_IN_FAILED, NOBODY, first - timedelta(seconds=70), mint())
+        yield Entry(Verb.USER_SIGNED_IN, author.as_actor(), first - timedelta(seconds=50), mint())
+        yield Entry(Verb.USER_SIGNED_OUT, author.as_actor(), last, mint())
+
+
+def _minter(rng: random.Random) -> Callable[[], UUID]:
+    """Return a maker of ids out of the same source of chance as everything else."""
+    return lambda: UUID(int=rng.getrandbits(128), version=4)

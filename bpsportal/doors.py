@@ -1,0 +1,96 @@
+"""Which address needs what: one table; an address that is not in it does not open."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from accounts.permissions import may
+from accounts.roles import Ability
+from bpsportal.answers import keep_what_was_typed, to_sign_in
+
+logger = logging.getLogger(__name__)
+
+
+class Open(StrEnum):
+    """A door that needs no ability."""
+
+    TO_ALL = "to all"
+    SIGNED_IN = "to everybody signed in"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What an address needs, and whether a form typed into it must survive an expired session."""
+
+    needs: Open | Ability
+    keeps_typed: bool = False
+
+
+DOORS: dict[str, Door] = {
+    "landing": Door(Open.TO_ALL),
+    "healthz": Door(Open.TO_ALL),
+    "readyz": Door(Open.TO_ALL),
+    "csp_report": Door(Open.TO_ALL),
+    "accounts:sign_in": Door(Open.TO_ALL),
+    "accounts:sign_out": Door(Open.TO_ALL),
+    "accounts:switch": Door(Open.TO_ALL),
+    "intake:home": Door(Ability.LOG_REQUEST),
+    "intake:new": Door(Ability.LOG_REQUEST, keeps_typed=True),
+    "intake:draft": Door(Ability.LOG_REQUEST),
+    "intake:discard": Door(Ability.LOG_REQUEST),
+    "routing:requests": Door(Ability.READ_REQUEST),
+    "routing:find": Door(Ability.READ_REQUEST),
+    "routing:now": Door(Ability.READ_REQUEST),
+    "routing:state": Door(Ability.READ_REQUEST),
+    "routing:queue": Door(Ability.ACKNOWLEDGE),
+    "routing:queue_rows": Door(Ability.ACKNOWLEDGE),
+    "routing:acknowledge": Door(Ability.ACKNOWLEDGE),
+    "counsel:review": Door(Ability.DECIDE),
+    "counsel:message": Door(Ability.WRITE_TO_SCHOOL),
+    "counsel:decide": Door(Ability.DECIDE),
+    "counsel:close": Door(Ability.CLOSE),
+    "counsel:list_person": Door(Ability.LIST_SEALED),
+    "reports:record": Door(Ability.READ_RECORD),
+    "reports:print": Door(Ability.READ_RECORD),
+    "reports:export": Door(Ability.EXPORT_RECORD),
+}
+
+
+class DoorMiddleware:
+    """Open an address only to those for whom the table opens it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on; the decision is made in `process_view`, when the address is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Return nothing to let the view answer, else the refusal."""
+        del view, args, kwargs
+        match = request.resolver_match
+        door = DOORS.get(match.view_name) if match else None
+        if door is None:
+            logger.error("An address has no entry in the table of doors: %s", match and match.view_name)
+            raise PermissionDenied("This address is not open to anybody yet.")
+        if door.needs is Open.TO_ALL:
+            return None
+        if not request.user.is_authenticated:
+            return (
+                keep_what_was_typed(request)
+                if door.keeps_typed and request.method == "POST"
+                else to_sign_in(request)
+            )
+        if isinstance(door.needs, Ability) and not may(request.user, door.needs):
+            raise PermissionDenied("This one is not yours to open.")
+        return None

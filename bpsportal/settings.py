@@ -1,0 +1,175 @@
+"""Settings of the portal, read from the environment once; see docs/operations.md for the list."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from bpsportal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = Path(env.text("BPSPORTAL_STATE", str(BASE_DIR / ".local")))
+
+DEBUG = env.flag("DEBUG", default=False)
+DEMO = env.flag("BPSPORTAL_DEMO", default=False)
+DEMO_PASSPHRASE = env.text("DEMO_PASSPHRASE", "") if DEMO else ""
+SECRET_KEY = env.text("SECRET_KEY")
+PORT = env.number("PORT", 8000)
+PORTAL_URL = env.text("PORTAL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+IS_HTTPS = PORTAL_URL.startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
+
+# What a district puts in: names and numbers shown to staff. The defaults are fictional.
+PRODUCT_NAME = env.text("PRODUCT_NAME", "Request Desk")
+DISTRICT_NAME = env.text("DISTRICT_NAME", "Boston Public Schools")
+OLA_PHONE = env.text("OLA_PHONE", "617-555-0142")
+OLA_AFTER_HOURS = env.text("OLA_AFTER_HOURS", "After hours, press 1.")
+SAFETY_PHONE = env.text("SAFETY_PHONE", "617-555-0180")
+
+INSTALLED_APPS = [
+    "audit",
+    "promises",
+    "pages",
+    "accounts",
+    "requests_intake",
+    "routing",
+    "counsel",
+    "reports",
+    "bpsportal",
+    "guardian",
+    "simple_history",
+    "django_htmx",
+    "csp",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "bpsportal.answers.AnswerHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bpsportal.doors.DoorMiddleware",
+]
+
+ROOT_URLCONF = "bpsportal.urls"
+WSGI_APPLICATION = "bpsportal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "pages.context.desk",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.database(env.text("DATABASE_URL"), env.text("DATABASE_ROLE", "portal_app"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Only the relay, the worker and the scheduler open Redis; no web request does.
+REDIS_URL = env.text("REDIS_URL")
+PROMISE_KEEPERS = env.text("PROMISE_KEEPERS", "bpsportal.duties.KEEPERS")
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.signin.PortalBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001"
+]  # object permissions are asked of `accounts.permissions`, not of a backend
+ANONYMOUS_USER_NAME = None  # guardian would otherwise keep a row for "nobody", to which grants could stick
+GUARDIAN_RAISE_403 = False
+LOGIN_URL = "accounts:sign_in"
+
+SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "bpsportal.answers.stale_page"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; health checks reach the process over http
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "report-uri": "/csp-report/",
+    },
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "America/New_York"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(STATE_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_HASHED = env.flag("STATIC_HASHED", default=True)
+WHITENOISE_USE_FINDERS = (
+    WHITENOISE_AUTOREFRESH
+) = not STATIC_HASHED  # files as they lie, while one works on them
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "pages.storage.JoinedStaticFilesStorage"
+        if STATIC_HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+
+OUTBOX_DIR = Path(env.text("OUTBOX_DIR", str(STATE_DIR / "outbox")))
+if email_url := env.text("EMAIL_URL", ""):
+    vars().update(environ.Env.email_url_config(email_url))
+else:
+    EMAIL_BACKEND = "routing.outbox.EmailBackend"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "request-desk@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,140 @@
+"""The relay: sends the ids of promises that are due to the queue, and nothing else.
+
+It wakes by NOTIFY for speed and polls for truth. Several may run. A promise is marked as sent before it is sent and
+unmarked if that fails, so that no row is locked while Redis is waited for.
+"""
+
+import logging
+import select
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from promises import broker
+from promises.models import Process, Promise
+from promises.publisher import BrokerAway, Publisher
+from promises.selectors import is_any_due_soon, to_publish
+from promises.services import CHANNEL, note_alive
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+ENOUGH_WAITING = 1000  # with so many messages in the queue, more would not be worked sooner
+POLL, POLL_WHILE_OWED, POLL_WHILE_AWAY = (timedelta(seconds=seconds) for seconds in (10, 1, 2))
+GREET_EVERY = timedelta(seconds=10)
+ALIVE_EVERY = timedelta(seconds=5)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+LONGEST_PAUSE = 5.0
+
+
+class Relay:
+    """One relay process."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        """Begin with nothing known about Redis."""
+        self._publisher = publisher
+        self._is_away = False
+        self._back_at = LONG_AGO
+        self._greeted_at = LONG_AGO
+        self._alive_at = LONG_AGO
+
+    def run(self) -> None:
+        """Relay until the process is told to stop; outlive every outage of PostgreSQL and Redis."""
+        pause = 0.5
+        while True:
+            try:
+                _listen()
+                pause = 0.5
+                while True:
+                    self._wait(self._round())
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("PostgreSQL is away (%s); trying again in %s s.", type(error).__name__, pause)
+                connection.close()
+                time.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+
+    def _round(self) -> timedelta:
+        """Send what is due and return how long to wait, unless woken."""
+        now = timezone.now()
+        if now - self._alive_at >= ALIVE_EVERY:
+            note_alive(Process.RELAY, now=now)
+            self._alive_at = now
+        try:
+            self._greet(now)
+            self._send_all()
+        except BrokerAway as error:
+            if not self._is_away:
+                logger.warning("Redis is away (%s); what is owed stays owed.", error)
+            self._is_away = True
+            return POLL_WHILE_AWAY
+        return POLL_WHILE_OWED if is_any_due_soon(now, within=POLL) else POLL
+
+    def _greet(self, now: datetime) -> None:
+        """Have a worker answer from time to time; learn whether Redis is there, at once if it was not."""
+        if not self._is_away and now - self._greeted_at < GREET_EVERY:
+            return
+        if self._publisher.depth() < ENOUGH_WAITING:
+            self._publisher.send(broker.ANSWER, expires=3 * GREET_EVERY)
+        self._note_broker()
+        self._greeted_at = now
+
+    def _note_broker(self) -> None:
+        """Note that Redis took something; what was sent before an outage counts as lost."""
+        now = timezone.now()
+        if self._is_away:
+            logger.warning("Redis is back.")
+            self._is_away, self._back_at = False, now
+        note_alive(Process.BROKER, now=now)
+
+    def _send_all(self) -> None:
+        """Send everything that is due, unless the queue is long already."""
+        while ids := self._take(timezone.now()):
+            try:
+                if self._publisher.depth() < ENOUGH_WAITING:
+                    for pk in ids:
+                        self._publisher.send(broker.KEEP_PROMISE, pk)
+            except BrokerAway:
+                Promise.objects.filter(pk__in=ids).update(published_at=None)
+                raise
+            if len(ids) < BATCH:
+                return
+
+    def _take(self, now: datetime) -> list[int]:
+        """Mark promises as sent and return their ids; one relay at a time.
+
+        A second one could lock rows that the first has just sent, and a worker would pass over them.
+        """
+        with transaction.atomic(durable=True):
+            if not _is_alone():
+                return []
+            wanted = Promise.objects.select_for_update(skip_locked=True).filter(
+                to_publish(now, self._back_at)
+            )
+            ids = list(wanted.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
+            if ids:
+                Promise.objects.filter(pk__in=ids).update(published_at=now)
+        return ids
+
+    def _wait(self, longest: timedelta) -> None:
+        """Sleep until a promise is made or the time is over."""
+        listening: Any = connection.connection
+        if not listening.notifies:
+            select.select([listening], [], [], longest.total_seconds())
+        with connection.wrap_database_errors:
+            listening.poll()
+        listening.notifies.clear()
+
+
+def _is_alone() -> bool:
+    """Take the lock of the relays until the transaction ends; say whether it was free."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [CHANNEL])
+        return bool(cursor.fetchone()[0])
+
+
+def _listen() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")

@@ -1,0 +1,61 @@
+"""Read what is owed and which processes live; nothing here opens Redis."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import F, Min, Q
+
+from promises.models import Duty, Heartbeat, Process, Promise, State
+
+# A message that led to no attempt for so long is taken for lost, and sent again.
+REPEAT_AFTER = timedelta(seconds=10)
+# A process that gave no sign for so long is taken for dead.
+SILENT_AFTER = timedelta(seconds=45)
+STUCK_AFTER = timedelta(seconds=20)
+
+
+def to_publish(now: datetime, lost_before: datetime) -> Q:
+    """Return the condition of promises that are due and of which no message is on its way.
+
+    Messages sent up to `lost_before` are known to be lost; a message is also used up by the attempt that followed it.
+    """
+    is_on_its_way = Q(published_at__gt=max(now - REPEAT_AFTER, lost_before))
+    is_unused = Q(tried_at__isnull=True) | Q(published_at__gte=F("tried_at"))
+    is_without_message = Q(published_at__isnull=True) | ~(is_on_its_way & is_unused)
+    return Q(state=State.OWED, due_at__lte=now) & is_without_message
+
+
+def is_any_due_soon(now: datetime, within: timedelta) -> bool:
+    """Say whether anything is owed and due within that time."""
+    return Promise.objects.filter(state=State.OWED, due_at__lte=now + within).exists()
+
+
+def due(now: datetime, *, most: int, after: int = 0) -> list[int]:
+    """Return the ids of promises that are due, from the id `after` on."""
+    owed = Promise.objects.filter(state=State.OWED, due_at__lte=now, pk__gt=after)
+    return list(owed.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def oldest_open(kind: Duty, now: datetime) -> timedelta | None:
+    """Return for how long the oldest duty of a kind has been due without being kept, None if there is none."""
+    is_open = Q(state__in=[State.OWED, State.NEEDS_PERSON])
+    oldest: datetime | None = Promise.objects.filter(is_open, kind=kind).aggregate(at=Min("made_at"))["at"]
+    return None if oldest is None else max(now - oldest, timedelta())
+
+
+def silence(now: datetime) -> Mapping[Process, timedelta | None]:
+    """Return for each process how long ago it gave a sign of life, None if never."""
+    seen = dict(Heartbeat.objects.values_list("name", "at"))
+    return {
+        process: max(now - seen[process], timedelta()) if process in seen else None for process in Process
+    }
+
+
+def is_delivery_delayed(now: datetime) -> bool:
+    """Say whether the way to the offices is interrupted: a process is silent, or something is overdue."""
+    quiet = silence(now)
+    if any(
+        (age := quiet[process]) is None or age > SILENT_AFTER for process in (Process.RELAY, Process.WORKER)
+    ):
+        return True
+    return Promise.objects.filter(state=State.OWED, made_at__lte=now - STUCK_AFTER, attempts=0).exists()

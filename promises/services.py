@@ -1,0 +1,171 @@
+"""Make a promise, withdraw it, claim it, keep it.
+
+The row is the promise; a message of the queue is only a nudge to look at it. Every attempt is counted in a
+transaction of its own before it begins, so that a duty which kills its process still comes to an end.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from audit.actor import SYSTEM
+from audit.services import Value, record
+from audit.verbs import Verb
+from promises.backoff import delay, is_last
+from promises.failpoints import Failpoint, reach
+from promises.models import Heartbeat, Process, Promise, State
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "promises"
+Keeper = Callable[[str, datetime], None]
+Keepers = Mapping[str, Keeper]
+
+
+class NotInATransaction(RuntimeError):
+    """A promise was made outside the transaction of what it follows from."""
+
+
+class Outcome(StrEnum):
+    """What became of an attempt."""
+
+    KEPT = "kept"
+    FAILED = "failed"
+    LEFT = "left"
+
+
+def promise(kind: str, *, key: str, due_at: datetime, now: datetime) -> Promise:
+    """Owe the duty `kind` for `key` from `due_at` on; the same promise made twice is one promise.
+
+    The nudge to the relay leaves with the commit, or not at all.
+    Raises `NotInATransaction` outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise NotInATransaction(
+            "A promise is made in the transaction of what it follows from, never outside."
+        )
+    made, is_new = Promise.objects.get_or_create(
+        kind=kind, key=key, defaults={"made_at": now, "due_at": due_at}
+    )
+    if is_new:
+        _nudge(made.pk)
+    return made
+
+
+def withdraw(key: str, *, kind: str, now: datetime) -> bool:
+    """Release the portal from a promise that is no longer needed; return whether it was still open.
+
+    A promise that is being kept this moment is left to its keeper, who finds that nothing is to be done: waiting
+    for it here could make two transactions wait for each other.
+    """
+    open_states = [State.OWED, State.NEEDS_PERSON]
+    held = _locked().filter(kind=kind, key=key, state__in=open_states).first()
+    if held is None:
+        return False
+    held.state, held.tried_at = State.WITHDRAWN, now
+    held.save()
+    return True
+
+
+@transaction.atomic(durable=True)
+def claim(pk: int, *, now: datetime, chance: float) -> bool:
+    """Count an attempt and return whether it may begin.
+
+    Not if the promise is not owed, not due, or in other hands. The next attempt is put off first, by the
+    back-off spread with `chance` (0 to 1), so nobody else begins meanwhile and a dead process leaves a due time behind.
+    """
+    held = _locked().filter(pk=pk, state=State.OWED, due_at__lte=now).first()
+    if held is None:
+        return False
+    if is_last(held.attempts):
+        _give_up(held, "Died", now)
+        return False
+    held.attempts += 1
+    held.tried_at, held.due_at = now, now + delay(held.attempts, chance)
+    held.save()
+    return True
+
+
+def keep(pk: int, *, now: datetime, keepers: Keepers, chance: float) -> Outcome:
+    """Do what is owed and mark it kept, in one transaction; a failure undoes all of it and is noted afterwards.
+
+    A promise in other hands or no longer owed is left alone. One whose kind has no keeper goes to a person.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            held = _locked().filter(pk=pk, state=State.OWED).first()
+            if held is None:
+                return Outcome.LEFT
+            keeper = keepers.get(held.kind)
+            if keeper is None:
+                _give_up(held, "NoKeeper", now)
+                return Outcome.FAILED
+            keeper(held.key, now)
+            held.state, held.kept_at, held.failure = State.KEPT, now, ""
+            held.save()
+            reach(Failpoint.BEFORE_COMMIT)
+    except Exception as error:  # noqa: BLE001 - whatever a duty raises, the promise outlives it
+        logger.warning("Promise %s was not kept: %s", pk, type(error).__name__)
+        _note_failure(pk, type(error).__name__, now=now, chance=chance)
+        return Outcome.FAILED
+    return Outcome.KEPT
+
+
+def attempt(pk: int, *, now: datetime, keepers: Keepers, chance: float) -> Outcome:
+    """Claim a promise and keep it."""
+    reach(Failpoint.AFTER_RECEIVE)
+    if not claim(pk, now=now, chance=chance):
+        return Outcome.LEFT
+    reach(Failpoint.AFTER_CLAIM)
+    outcome = keep(pk, now=now, keepers=keepers, chance=chance)
+    reach(Failpoint.AFTER_COMMIT)
+    return outcome
+
+
+def note_alive(process: Process, *, now: datetime) -> None:
+    """Note that a process lives."""
+    Heartbeat.objects.update_or_create(name=process, defaults={"at": now})
+
+
+@transaction.atomic(durable=True)
+def _note_failure(pk: int, failure: str, *, now: datetime, chance: float) -> None:
+    """Write why the attempt failed (the name of the error only) and when the next one is due."""
+    held = Promise.objects.select_for_update().filter(pk=pk, state=State.OWED).first()
+    if held is None:
+        return
+    if is_last(held.attempts):
+        _give_up(held, failure, now)
+        return
+    held.failure, held.due_at = failure[:80], now + delay(held.attempts, chance)
+    held.save()
+    _nudge(held.pk)
+
+
+def _give_up(held: Promise, failure: str, now: datetime) -> None:
+    """Hand the promise to a person, and say so in the record; the reference stays out, the request may be sealed."""
+    held.state, held.failure = State.NEEDS_PERSON, failure[:80]
+    held.save()
+    data: dict[str, Value] = {
+        "promise": held.pk,
+        "kind": held.kind,
+        "attempts": held.attempts,
+        "failure": held.failure,
+    }
+    record(Verb.PROMISE_NEEDS_PERSON, actor=SYSTEM, now=now, action_id=uuid4(), data=data)
+    logger.error("Promise %s needs a person: %s", held.pk, held.failure)
+
+
+def _locked() -> QuerySet[Promise]:
+    """Return promises to be locked, passing over those in other hands."""
+    return Promise.objects.select_for_update(skip_locked=True)
+
+
+def _nudge(pk: int) -> None:
+    """Wake the relay when, and only if, this transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(pk)])

@@ -1,0 +1,1 @@
+"""What schools log: the questions, the rules, the papers and the life of a request."""

@@ -1,0 +1,162 @@
+"""The request of an outside agency, as a school logged it, and who may see a sealed one."""
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from simple_history.models import HistoricalRecords
+
+from accounts.models import School, User
+from accounts.permissions import schools_for
+from accounts.roles import ROLES, Ability, Reach, Role
+from requests_intake.lifecycle import Status
+from requests_intake.policy import told_of
+from requests_intake.rules.facts import Authority, RequestClass, Urgency
+from requests_intake.wording import title
+
+UNSENT = (Status.DRAFT.value, Status.DISCARDED.value)
+
+
+def _closed(
+    field: str, enum: type[Status | RequestClass | Authority | Urgency], name: str
+) -> models.CheckConstraint:
+    """Return the database's own copy of a closed list; an unsent draft may still lack the value."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": ["", *(v.value for v in enum)]}), name=name)
+
+
+class AgencyRequestQuerySet(models.QuerySet["AgencyRequest"]):
+    """Reads of requests; every one begins with what a person may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Leave only the requests this person may open.
+
+        Drafts belong to their author alone. A sealed request is seen by those listed for it and nobody else;
+        who logged it sees its stub (`stubs_of`).
+        """
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        match ROLES[Role(user.role)].reach:
+            case Reach.OWN_SCHOOLS:
+                schools = schools_for(user, Ability.READ_REQUEST).values("pk")
+                return self.filter(
+                    Q(status=Status.DRAFT, author=user) | (_sent() & Q(sealed=False, school__in=schools))
+                )
+            case Reach.EVERY_SCHOOL:
+                listed = SealedListing.objects.filter(agency_request=OuterRef("pk"), user=user)
+                return self.filter(_sent() & (Q(sealed=False) | Exists(listed)))
+            case Reach.NOTIFIED:
+                return self.filter(_sent() & Q(sealed=False, subtype__in=told_of(user.role)))
+            case Reach.ESCALATED | Reach.NO_REQUEST:
+                # Nothing climbs to the Superintendent's Office before the escalation ladder exists.
+                return self.none()
+
+    def stubs_of(self, user: User) -> Self:
+        """Leave the sealed requests this person logged: they see reference, card and delivery, nothing else."""
+        return self.filter(_sent() & Q(sealed=True, author=user))
+
+
+def _sent() -> Q:
+    return ~Q(status__in=UNSENT)
+
+
+class AgencyRequest(models.Model):
+    """One request of an outside agency, from the counter's first answer to its close."""
+
+    reference = models.CharField(max_length=13, unique=True)
+    key = models.CharField(max_length=120, unique=True)
+    school = models.ForeignKey(School, null=True, on_delete=models.PROTECT)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="logged")
+    advisor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="in_hand")
+    status = models.CharField(max_length=16)
+
+    answers = models.JSONField(default=dict)
+    typed = models.JSONField(default=list)
+    agency_name = models.CharField(max_length=120, blank=True)
+    officer_name = models.CharField(max_length=120, blank=True)
+    officer_badge = models.CharField(max_length=60, blank=True)
+    officer_phone = models.CharField(max_length=60, blank=True)
+    narrative = models.TextField(max_length=4000, blank=True)
+    occurred_at = models.DateTimeField(null=True)
+    reply_by = models.DateField(null=True)
+
+    request_class = models.CharField(max_length=20, blank=True)
+    subtype = models.CharField(max_length=60, blank=True)
+    authority = models.CharField(max_length=20, blank=True)
+    judicial = models.BooleanField(null=True)
+    confidence = models.CharField(max_length=8, blank=True)
+    urgency = models.CharField(max_length=12, blank=True)
+    acknowledge_within = models.CharField(max_length=4, blank=True)
+    counter_card = models.CharField(max_length=24, blank=True)
+    card_version = models.CharField(max_length=16, blank=True)
+    sealed = models.BooleanField(default=False)
+    content_digest = models.CharField(max_length=64, blank=True)
+    classification = models.JSONField(default=dict)
+
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    routed_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[AgencyRequestQuerySet] = AgencyRequestQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as Manager
+    history = HistoricalRecords(excluded_fields=["typed"])
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            _closed("status", Status, "agencyrequest_status_closed"),
+            _closed("request_class", RequestClass, "agencyrequest_class_closed"),
+            _closed("authority", Authority, "agencyrequest_authority_closed"),
+            _closed("urgency", Urgency, "agencyrequest_urgency_closed"),
+            models.CheckConstraint(
+                condition=Q(status__in=UNSENT)
+                | (
+                    Q(school__isnull=False, submitted_at__isnull=False)
+                    & ~Q(request_class="")
+                    & ~Q(authority="")
+                    & ~Q(urgency="")
+                    & ~Q(counter_card="")
+                ),
+                name="agencyrequest_sent_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["school", "-submitted_at", "-id"], name="agencyrequest_by_school"),
+            models.Index(fields=["-submitted_at", "-id"], name="agencyrequest_newest"),
+            models.Index(fields=["author", "status"], name="agencyrequest_by_author"),
+            models.Index(fields=["author", "content_digest"], name="agencyrequest_same_words"),
+            models.Index(fields=["reference"], name="agencyrequest_sealed", condition=Q(sealed=True)),
+            models.Index(
+                fields=["status"],
+                name="agencyrequest_open",
+                condition=~Q(status__in=[*UNSENT, Status.CLOSED.value]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the reference, which says nothing about anybody."""
+        return self.reference
+
+    @property
+    def title_words(self) -> str:
+        """Who came, how and what for, in a few plain words without any name."""
+        return title(self.answers)
+
+
+class SealedListing(models.Model):
+    """One person may see one sealed request."""
+
+    agency_request = models.ForeignKey(AgencyRequest, on_delete=models.PROTECT, related_name="listings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sealed_listings")
+    listed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    listed_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["agency_request", "user"], name="sealedlisting_once")]
+
+    def __str__(self) -> str:
+        """Show whom it lets see what."""
+        return f"{self.user} may see {self.agency_request}"

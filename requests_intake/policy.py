@@ -1,0 +1,25 @@
+"""The policy in force: loaded once for a process from the files beside the rules."""
+
+from functools import cache
+from pathlib import Path
+
+from requests_intake.rules.catalogue import Policy, load
+from requests_intake.rules.entries import Question, Recipient
+
+FOLDER = Path(__file__).resolve().parent / "rules" / "policy"
+
+
+@cache
+def current() -> Policy:
+    """Return the policy in force; raises `PolicyError` with file, entry and reason if it cannot be used."""
+    return load(FOLDER)
+
+
+def questions() -> tuple[Question, ...]:
+    """Return the questions at the counter, in order."""
+    return current().questions
+
+
+def told_of(office: str) -> list[str]:
+    """Return the subtypes of which an office outside Legal is told; `office` is the closed word of the catalogue."""
+    return [slug for slug, subtype in current().subtypes.items() if Recipient(office) in subtype.also_notify]

@@ -1,0 +1,148 @@
+"""What a school does with a request: send it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Office, School, User
+from accounts.permissions import require
+from accounts.roles import Ability, Role
+from audit.selectors import has_looked
+from audit.services import Value
+from audit.verbs import Verb
+from promises.models import Duty
+from promises.services import promise
+from requests_intake.acting import note, settle
+from requests_intake.content import Content, write_result
+from requests_intake.drafts import open_draft
+from requests_intake.lifecycle import Action, Status
+from requests_intake.models import AgencyRequest, SealedListing
+from requests_intake.policy import current
+from requests_intake.rules.engine import Classification, classify
+
+SAME_VISIT = timedelta(minutes=30)
+ONE_SITTING = timedelta(minutes=10)
+
+
+class Became(StrEnum):
+    """What became of a form that was sent."""
+
+    NEW = "new"
+    SENT_ALREADY = "sent_already"  # the same form again: one press too many, a reload, Back
+    CHANGED_SINCE = "changed_since"  # the same form again with other words in it
+    LIKE_EARLIER = "like_earlier"  # another form with the very same words: perhaps a second tab
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The request a form led to, made now or earlier."""
+
+    agency_request: AgencyRequest
+    became: Became
+
+
+@transaction.atomic(durable=True)
+def submit(  # a door hands in what was said, by whom, when
+    key: str,
+    *,
+    school: School,
+    content: Content,
+    is_another: bool = False,
+    actor: User,
+    now: datetime,
+    action_id: UUID,
+) -> Sent:
+    """Send a request to the Office of Legal Advisor, once for each key.
+
+    The request, its version, the promise to route it and the events leave together or not at all; no message
+    queue is involved. Unless `is_another`, a form that says exactly what this person sent from this school in the
+    last half hour is not sent again: the earlier request comes back, and the person is asked.
+    Raises `PermissionDenied` if the person may not log requests at this school.
+    """
+    require(actor, Ability.LOG_REQUEST, school)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # one sending of a person at a time
+    agency_request, _ = open_draft(key, author=actor, now=now)
+    if agency_request.status != Status.DRAFT:
+        is_same = agency_request.content_digest == content.digest()
+        return Sent(agency_request, Became.SENT_ALREADY if is_same else Became.CHANGED_SINCE)
+    if not is_another and (earlier := _sent_before(content, school=school, actor=actor, now=now)):
+        return Sent(earlier, Became.LIKE_EARLIER)
+    result = classify(content.answers, current())
+    _fill(agency_request, school, content, result, now)
+    data = _event_data(agency_request, result)
+    settle(
+        agency_request,
+        Action.SUBMIT,
+        Verb.REQUEST_SUBMITTED,
+        actor=actor,
+        now=now,
+        action_id=action_id,
+        data=data,
+    )
+    if agency_request.sealed:
+        _seal(agency_request, actor=actor, now=now, action_id=action_id)
+    promise(Duty.ROUTE, key=agency_request.reference, due_at=now, now=now)
+    return Sent(agency_request, Became.NEW)
+
+
+def _fill(
+    agency_request: AgencyRequest, school: School, content: Content, result: Classification, now: datetime
+) -> None:
+    """Write what was said and what the rules make of it into the request."""
+    agency_request.school = school
+    agency_request.typed = []
+    agency_request.submitted_at = now
+    content.write_to(agency_request)
+    write_result(agency_request, result, told=result.as_dict())
+
+
+def _event_data(agency_request: AgencyRequest, result: Classification) -> dict[str, Value]:
+    """Return the closed words that the record keeps of a sending: enough to prove what staff were told."""
+    return {
+        "request_class": agency_request.request_class,
+        "subtype": agency_request.subtype,
+        "authority": agency_request.authority,
+        "urgency": agency_request.urgency,
+        "card": agency_request.counter_card,
+        "card_version": agency_request.card_version,
+        "policy_version": result.policy_version,
+        "policy_digest": result.policy_digest,
+    }
+
+
+def _seal(agency_request: AgencyRequest, *, actor: User, now: datetime, action_id: UUID) -> None:
+    """List the people of the Office of Legal Advisor who may see a sealed matter: who is on duty, and its heads.
+
+    Source: the domain rule that every secrecy word is treated as sealed until Legal rules (a request for secrecy is
+    not an order, but the counter cannot tell).
+    """
+    heads = User.objects.filter(role=Role.LEGAL_SUPERVISOR, is_active=True)
+    duty = User.objects.filter(on_duty_at__code=Office.Code.LEGAL, is_active=True)
+    people = list((heads | duty).distinct())
+    for person in people:
+        SealedListing.objects.create(
+            agency_request=agency_request, user=person, listed_by=None, listed_at=now
+        )
+    data: dict[str, Value] = {"listed": [person.pk for person in people]}
+    note(agency_request, Verb.REQUEST_SEALED, actor=actor, now=now, action_id=action_id, data=data)
+
+
+def _sent_before(content: Content, *, school: School, actor: User, now: datetime) -> AgencyRequest | None:
+    """Return what this person sent from this school with the very same words in the last half hour, if anything."""
+    same = AgencyRequest.objects.filter(author=actor, school=school, content_digest=content.digest())
+    return same.filter(submitted_at__gte=now - SAME_VISIT).order_by("-submitted_at").first()
+
+
+@transaction.atomic(durable=True)
+def note_view(agency_request: AgencyRequest, *, actor: User, now: datetime, action_id: UUID) -> None:
+    """Record that a person opened a request, and which card they were shown; one sitting is one opening."""
+    if has_looked(agency_request.reference, actor_id=actor.pk, since=now - ONE_SITTING):
+        return
+    data: dict[str, Value] = {
+        "card": agency_request.counter_card,
+        "card_version": agency_request.card_version,
+    }
+    note(agency_request, Verb.REQUEST_VIEWED, actor=actor, now=now, action_id=action_id, data=data)

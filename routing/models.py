@@ -1,0 +1,92 @@
+"""Who was told of a request, by when they must answer, and what was said between the school and counsel."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Office, User
+from requests_intake.models import AgencyRequest
+
+
+class Referral(models.Model):
+    """A request in the hands of an office, with the moment by which somebody there must have said "I have it"."""
+
+    agency_request = models.ForeignKey(AgencyRequest, on_delete=models.PROTECT, related_name="referrals")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    urgency = models.CharField(max_length=12)
+    urgency_rank = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+    acknowledge_by = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["agency_request", "office"], name="referral_once_per_office")
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "urgency_rank", "acknowledge_by", "id"],
+                name="referral_queue",
+                condition=Q(closed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Show what is where."""
+        return f"{self.agency_request} at {self.office}"
+
+
+class Notice(models.Model):
+    """One message to one address that something needs them; its words never vary."""
+
+    class State(models.TextChoices):
+        """How far it got."""
+
+        OWED = "owed", "waiting to be delivered"
+        DELIVERED = "delivered", "delivered"
+        FAILED = "failed", "failed"
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notices")
+    recipient = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    address = models.EmailField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
+    message_id = models.CharField(max_length=120, unique=True)
+    made_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "address"], name="notice_once_per_address"),
+            models.CheckConstraint(
+                condition=Q(state__in=["owed", "delivered", "failed"]), name="notice_state_closed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="delivered") | Q(delivered_at__isnull=False),
+                name="notice_delivered_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show its identifier."""
+        return self.message_id
+
+
+class Message(models.Model):
+    """What counsel wrote to the school about a request."""
+
+    agency_request = models.ForeignKey(AgencyRequest, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    body = models.CharField(max_length=1000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("written_at", "id")
+
+    def __str__(self) -> str:
+        """Show to what it belongs; its words are for its readers."""
+        return f"Message on {self.agency_request}"

@@ -1,0 +1,16 @@
+"""Addresses of the queue and of one request as its school sees it."""
+
+from django.urls import path
+
+from routing import queue_views, views
+
+app_name = "routing"
+urlpatterns = [
+    path("requests/", views.requests, name="requests"),
+    path("find/", views.find, name="find"),
+    path("requests/<slug:reference>/", views.now, name="now"),
+    path("requests/<slug:reference>/state/", views.state, name="state"),
+    path("queue/", queue_views.queue, name="queue"),
+    path("queue/rows/", queue_views.queue_rows, name="queue_rows"),
+    path("queue/<slug:reference>/acknowledge/", queue_views.acknowledge, name="acknowledge"),
+]

@@ -1,0 +1,214 @@
+"""What the default demonstration holds: every closed word of the product, nothing that must not be there."""
+
+import io
+import re
+import sys
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.db.models import Q
+
+import accounts.models
+import accounts.roles
+import audit.exports
+import audit.verbs
+import promises.failpoints
+import promises.models
+import promises.services
+import requests_intake.lifecycle
+import requests_intake.services
+import routing.limits
+import routing.models
+from accounts.models import Office, User
+from accounts.roles import LEGAL_ROLES, ROLES, Reach, Role
+from audit.models import AuditEvent
+from audit.verbs import Verb
+from bpsportal.demo.scenarios import scenarios
+from counsel.models import Determination, Outcome
+from promises.models import Duty, Promise, State
+from requests_intake.answering import answers_of
+from requests_intake.lifecycle import Status
+from requests_intake.models import AgencyRequest
+from requests_intake.policy import current, questions
+from requests_intake.rules import entries, facts
+from requests_intake.rules.engine import classify
+from requests_intake.rules.facts import (
+    AcknowledgeWithin,
+    Authority,
+    Channel,
+    Confidence,
+    RequestClass,
+    Urgency,
+)
+from routing.models import Notice, Referral
+
+pytestmark = pytest.mark.usefixtures("story")
+OURS = ("accounts", "requests_intake", "routing", "counsel", "promises", "audit")
+
+
+def _column(model: type[models.Model], name: str) -> Callable[[], set[str]]:
+    return lambda: {str(value) for value in model._default_manager.values_list(name, flat=True)}
+
+
+def _channels() -> set[str]:
+    return {answers.get("channel", "") for answers in AgencyRequest.objects.values_list("answers", flat=True)}
+
+
+SEEDED: dict[type[Enum], Callable[[], set[str]]] = {
+    RequestClass: _column(AgencyRequest, "request_class"),
+    Authority: _column(AgencyRequest, "authority"),
+    Urgency: _column(AgencyRequest, "urgency"),
+    Confidence: _column(AgencyRequest, "confidence"),
+    AcknowledgeWithin: _column(AgencyRequest, "acknowledge_within"),
+    Status: _column(AgencyRequest, "status"),
+    Channel: _channels,
+    Outcome: _column(Determination, "outcome"),
+    Notice.State: _column(Notice, "state"),
+    Role: _column(User, "role"),
+    Office.Code: _column(Office, "code"),
+    Verb: _column(AuditEvent, "verb"),
+    Duty: _column(Promise, "kind"),
+    State: _column(Promise, "state"),
+}
+NEVER_SEEDED = {
+    Verb.CARD_SHOWN: "no service writes it yet; what card was shown stands in request.viewed",
+    Verb.RECORD_VIEWED: "nobody has read the record before the demonstration begins",
+    Verb.EXPORT_DOWNLOADED: "nobody has exported the record before the demonstration begins",
+    Verb.DEMO_SWITCHED: "a press on the demonstration's own bar",
+    State.WITHDRAWN: "nothing withdraws a promise yet",
+}
+NOT_DATA = {
+    requests_intake.lifecycle.Action: "steps, seen by the states they lead to",
+    accounts.roles.Ability: "what a role may do; roles are seeded",
+    accounts.roles.Reach: "how far a role reaches; roles are seeded",
+    audit.exports.Format: "how an export is written",
+    promises.models.Process: "running processes show themselves",
+    promises.failpoints.Failpoint: "where a test may stop a process",
+    promises.services.Outcome: "what became of one attempt, never stored",
+    requests_intake.services.Became: "what became of a press on Send, never stored",
+    routing.limits.Within: "the same limits as AcknowledgeWithin",
+}
+QUESTIONS = (
+    *(facts.Told, facts.Seek, facts.PaperSeen, facts.Title),
+    *(facts.Issuer, facts.Command, facts.AgencyType),
+)
+"""Answers at the counter: every option that the form offers is pressed (below)."""
+RULES = (
+    *(facts.Mark, facts.FormFamily, entries.CourtIssued, entries.Compels, entries.Entry, entries.Records),
+    *(entries.ParentNotice, entries.Recipient),
+)
+"""Words inside the rules, not of requests."""
+
+
+@pytest.mark.parametrize("enum", SEEDED, ids=lambda enum: str(enum.__qualname__))
+def test_every_value_of_the_product_s_closed_words_is_seeded(enum: type[Enum]) -> None:
+    wanted = {value for value in enum if value not in NEVER_SEEDED}
+    assert {value.value for value in wanted} - SEEDED[enum]() == set()
+
+
+@pytest.mark.parametrize("value", NEVER_SEEDED, ids=str)
+def test_a_value_excused_from_seeding_is_indeed_not_seeded(value: Enum) -> None:
+    assert value.value not in SEEDED[type(value)]()
+
+
+def _is_our_enum(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, Enum) and thing.__module__.split(".")[0] in OURS
+
+
+def test_no_enum_of_the_product_is_forgotten_here() -> None:
+    modules = [module for name, module in sys.modules.items() if name.split(".")[0] in OURS]
+    holders = {thing for module in modules for thing in vars(module).values() if isinstance(thing, type)}
+    found = {thing for holder in holders for thing in (holder, *vars(holder).values()) if _is_our_enum(thing)}
+    assert {enum.__qualname__ for enum in found - {*SEEDED, *NOT_DATA, *QUESTIONS, *RULES}} == set()
+
+
+@pytest.mark.parametrize("question", questions(), ids=lambda question: str(question.id))
+def test_every_answer_that_the_form_offers_is_pressed_in_some_scenario(question: object) -> None:
+    pressed = {
+        value
+        for scenario in scenarios().values()
+        for answer in [scenario.coded.get(question.id, [])]  # type: ignore[attr-defined]
+        for value in ([answer] if isinstance(answer, str) else answer)
+    }
+    assert pressed == {option.value for option in question.options}  # type: ignore[attr-defined]
+
+
+def _texts() -> Iterable[str]:
+    for label in OURS:
+        for model in apps.get_app_config(label).get_models():
+            names = [field.name for field in model._meta.concrete_fields if not field.is_relation]
+            for row in model._default_manager.values_list(*names):
+                yield from (
+                    bytes(value).decode() if isinstance(value, memoryview) else str(value) for value in row
+                )
+
+
+FORBIDDEN = re.compile(
+    r"undocumented|immigrant|\bvisas?\b|passport|green card|citizen|nationality|country of birth|born in|"
+    r"birthplace|religio|refugee|asylum|deport|illegals?\b|immigration status|legal status|\bA-?number",
+    re.IGNORECASE,
+)
+TELEPHONE = re.compile(r"(?<![\d.])\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)")
+MAIL = re.compile(r"[\w.+-]+@([\w.-]+)")
+
+
+def test_no_word_of_immigration_status_origin_or_religion_is_seeded() -> None:
+    assert [text for text in _texts() if FORBIDDEN.search(text)] == []
+
+
+def test_telephone_numbers_are_those_reserved_for_fiction() -> None:
+    numbers = {number for text in _texts() for number in TELEPHONE.findall(text)}
+    assert len(numbers) > 40
+    assert [number for number in numbers if not re.fullmatch(r"617-555-01\d\d", number)] == []
+
+
+def test_mail_addresses_are_those_reserved_for_examples() -> None:
+    hosts = {host for text in _texts() for host in MAIL.findall(text)}
+    assert hosts == {"district.example"}
+
+
+def test_the_record_is_whole() -> None:
+    out = io.StringIO()
+    call_command("verify_audit", stdout=out, stderr=io.StringIO())
+    assert f"verified {AuditEvent.objects.count()} events" in out.getvalue()
+
+
+def test_events_stand_in_the_record_in_the_order_of_time() -> None:
+    times = list(AuditEvent.objects.order_by("id").values_list("at", flat=True))
+    assert times == sorted(times)
+
+
+def test_what_is_stored_is_what_the_rules_say_again() -> None:
+    sent = AgencyRequest.objects.exclude(submitted_at=None)
+    assert sent.count() > 50
+    for agency_request in sent:
+        result = classify(answers_of(agency_request.answers, reply_by=agency_request.reply_by), current())
+        assert agency_request.classification == result.as_dict()
+        assert agency_request.urgency == result.urgency
+        assert agency_request.sealed == result.sealed
+        assert agency_request.counter_card == result.counter_card
+
+
+def test_every_role_sees_the_seeded_requests_it_may_and_no_other() -> None:
+    for user in User.objects.filter(is_demo=True):
+        visible = AgencyRequest.objects.visible_to(user)
+        reach = ROLES[Role(user.role)].reach
+        assert visible.exists() == (reach in {Reach.OWN_SCHOOLS, Reach.NOTIFIED, Reach.EVERY_SCHOOL}), user
+        sealed = visible.filter(sealed=True)
+        assert not sealed.exclude(listings__user=user).exists()
+        assert sealed.exists() == (user.role in LEGAL_ROLES)
+        if reach is Reach.OWN_SCHOOLS:
+            drafts = Q(status=Status.DRAFT, author=user)
+            assert visible.exclude(drafts).values("school").distinct().count() == 1
+
+
+def test_the_queue_is_alive() -> None:
+    waiting = Referral.objects.filter(closed_at=None, acknowledged_at=None)
+    assert set(waiting.values_list("urgency", flat=True)) == {urgency.value for urgency in Urgency}
+    hot = waiting.filter(urgency=Urgency.IMMEDIATE, agency_request__sealed=False)
+    assert all(referral.acknowledge_by > referral.made_at for referral in waiting)
+    assert hot.exists()

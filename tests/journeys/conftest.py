@@ -1,0 +1,140 @@
+"""A browser before the portal's real processes."""
+
+import os
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from accounts.models import User
+from tests.makers import PASSPHRASE, Desk, make_desk
+from tests.plugins.processes import Portal, free_port, wait_until
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
+
+
+@dataclass
+class Visitor:
+    """A person at a browser of their own; whatever the browser complains of is kept."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.base}{path}")
+
+    def sign_in(self, person: User) -> None:
+        self.go("/sign-in/")
+        self.look("sign-in")
+        self.page.get_by_label("Sign-in name").fill(person.username)
+        self.page.get_by_label("Passphrase").fill(PASSPHRASE)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def look(self, name: str) -> None:
+        """Hold the page to the accessibility rules at both widths, and keep its picture where one is asked for."""
+        self.seen.append(name)
+        for width, (x, y) in WIDTHS.items():
+            self.page.set_viewport_size({"width": x, "height": y})
+            report = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
+            assert report.violations_count == 0, f"{name} at {width}: {report.generate_report()}"
+            wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{name} at {width} scrolls sideways by {wide} px"
+            if folder := os.environ.get("PORTAL_SCREENSHOTS"):
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                self.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        self.page.set_viewport_size({"width": WIDTHS["desktop"][0], "height": WIDTHS["desktop"][1]})
+
+
+def _is_up(base: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{base}/healthz", timeout=1) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@pytest.fixture
+def live_desk(portal: Portal) -> Desk:
+    """Two schools and a person of each role who can sign in at the real web process."""
+    desk = make_desk()
+    hasher = Argon2PasswordHasher()
+    User.objects.update(password=hasher.encode(PASSPHRASE, hasher.salt()))
+    return desk
+
+
+@pytest.fixture
+def base(portal: Portal, live_desk: Desk) -> str:
+    """The address of the running portal: web, relay and worker."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    portal.environment |= {
+        "PORTAL_URL": address,
+        "PORT": str(port),
+        "BPSPORTAL_DEMO": "0",
+        "LOG_LEVEL": "WARNING",
+    }
+    portal.environment |= {"STATIC_ROOT": str(portal.folder / "static"), "STATIC_HASHED": "1"}
+    collected = portal.manage("collectstatic", "--noinput", "-v0")
+    assert collected.returncode == 0, collected.stderr
+    portal.web(port)
+    portal.relay()
+    portal.worker()
+    wait_until(lambda: _is_up(address), seconds=30, what="the web process answers")
+    return address
+
+
+@pytest.fixture
+def browser(chromium_path: str, base: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    # Playwright runs a loop of its own in this thread; the test asks the database between its steps, never within.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, base: str) -> Callable[[], AbstractContextManager[Visitor]]:
+    """Open a browser of one's own; at the end nothing may have been complained of."""
+
+    @contextmanager
+    def open_one() -> Iterator[Visitor]:
+        context = browser.new_context(accept_downloads=True, reduced_motion="reduce")
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        person = Visitor(page, base)
+        page.on("console", lambda message: _note(person, message))
+        page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        yield person
+        context.close()
+        assert person.complaints == []
+
+    return open_one
+
+
+def _note(person: Visitor, message: ConsoleMessage) -> None:
+    # A form that was refused is drawn with 422 or 409, which Chromium writes as an error; that is no fault.
+    expected = re.search(r"status of (409|422)", message.text)
+    if message.type in {"error", "warning"} and not expected:
+        person.complaints.append(message.text)

@@ -1,0 +1,125 @@
+"""One request, from the counter to the audit export, in a real browser before real processes."""
+
+import csv
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.roles import Role
+from audit.models import AuditEvent
+from tests.journeys.conftest import Visitor
+from tests.makers import Desk
+from tests.plugins.processes import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.queue]
+Open = Callable[[], AbstractContextManager[Visitor]]
+
+SOON = 20_000  # milliseconds; the page asks every three seconds
+STORY = [
+    "request.submitted",
+    "request.routed",
+    "notice.delivered",  # to the office
+    "notice.delivered",  # to who is on duty
+    "request.acknowledged",
+    "message.written",
+    "request.decided",
+    "request.closed",
+]
+
+
+def _log_the_visit(pat: Visitor) -> str:
+    """Two ICE officers at the front door with a paper that says WARRANT, Form I-200."""
+    page = pat.page
+    pat.look("home")
+    page.get_by_role("link", name="Someone is here now").click()
+    expect(page.get_by_label("Someone is here now")).to_be_checked()
+    pat.look("new")
+    for label in ("No", "Talk to or see a student", "Yes, I can see it"):
+        page.get_by_label(label, exact=True).first.check()
+    page.get_by_role("group", name="Does it say any of these?").get_by_label("No", exact=True).check()
+    for label in ("Warrant", "Homeland Security, ICE, CBP, or “Immigration Court”", "I-200"):
+        page.get_by_label(label, exact=True).check()
+    page.get_by_label("Immigration or Homeland Security").check()
+    page.get_by_label("What happened, in your words").fill("Two officers are at the front door with a paper.")
+    page.get_by_role("button", name="Alert OLA now").click()
+    expect(page.get_by_role("heading", name="Do this, in order")).to_be_visible()
+    return page.locator(".ref").first.inner_text()
+
+
+def _says(page: Page, words: str) -> None:
+    """Wait until the strip of the counter's page says so by itself."""
+    expect(page.locator("[data-say]")).to_contain_text(words, timeout=SOON)
+
+
+def _pick_it_up(dana: Visitor, reference: str) -> None:
+    row = dana.page.get_by_role("listitem").filter(has_text=reference)
+    expect(row.get_by_text("NOT from a court")).to_be_visible()
+    dana.look("queue")
+    row.get_by_role("button", name="I have it").click()
+    expect(dana.page.get_by_text("The school sees your name now")).to_be_visible()
+    dana.look("review")
+
+
+def _answer(page: Page) -> None:
+    page.get_by_label("Write to the school").fill("Keep them in the lobby. I am calling you.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("The school has your note")).to_be_visible()
+    page.get_by_label("Say no").check()
+    page.get_by_label("In one sentence").fill("Do not let them past the office.")
+    page.get_by_role("button", name="Record the answer").click()
+    expect(page.get_by_text("Your answer is recorded")).to_be_visible()
+
+
+def test_a_visit_is_logged_picked_up_answered_closed_and_exported_with_every_step(
+    visitor: Open, live_desk: Desk, portal: Portal
+) -> None:
+    with visitor() as pat, visitor() as dana, visitor() as ana:
+        pat.sign_in(live_desk.front)
+        reference = _log_the_visit(pat)
+        _says(pat.page, "OLA has been alerted. No one has picked up yet.")
+        pat.look("now")
+        mails = [path.read_text() for path in (portal.folder / "outbox").glob("*.eml")]
+        assert len(mails) == len({live_desk.legal.email, live_desk.advisor.email})
+        assert all(reference in mail for mail in mails)
+
+        dana.sign_in(live_desk.advisor)
+        _pick_it_up(dana, reference)
+        _says(pat.page, f"OLA has it. {live_desk.advisor.full_name} is on it.")
+        _answer(dana.page)
+        dana.look("answered")
+        answer = pat.page.get_by_role("region", name="From OLA")
+        expect(answer).to_contain_text("OLA says: Do not let them past the office.", timeout=SOON)
+        dana.page.get_by_role("button", name="Close").click()
+        expect(dana.page.get_by_text("It stays in the record")).to_be_visible()
+        _says(pat.page, "Closed. Nothing more to do.")
+        pat.look("closed")
+
+        ana.sign_in(live_desk[Role.ADMINISTRATOR])
+        expect(ana.page.get_by_text(reference).first).to_be_visible()
+        ana.look("record")
+        _check_exports(ana.page, reference)
+    assert {"sign-in", "home", "new", "now", "queue", "review", "record"} <= {
+        *pat.seen,
+        *dana.seen,
+        *ana.seen,
+    }
+
+
+def _check_exports(page: Page, reference: str) -> None:
+    """Both files hold every step of the story, in order, and the export itself is in the record."""
+    with page.expect_download() as table:
+        page.get_by_role("button", name="CSV").click()
+    rows = list(csv.DictReader(Path(table.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["verb"] for row in rows if row["reference"] == reference and row["verb"] in STORY] == STORY
+    with page.expect_download() as lines:
+        page.get_by_role("button", name="JSON Lines").click()
+    events = [json.loads(line) for line in Path(lines.value.path()).read_text(encoding="utf-8").splitlines()]
+    bodies = [event["body"] for event in events]
+    assert [
+        body["verb"] for body in bodies if body["reference"] == reference and body["verb"] in STORY
+    ] == STORY
+    assert AuditEvent.objects.filter(verb="export.downloaded").count() == 2

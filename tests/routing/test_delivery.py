@@ -1,0 +1,82 @@
+"""Delivering a notice: it goes once, says nothing, and a refusal keeps the promise open."""
+
+from collections.abc import Sequence
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.test import override_settings
+
+from audit.models import AuditEvent
+from promises.models import Promise
+from promises.services import Outcome, keep
+from requests_intake.lifecycle import Status
+from routing.delivery import deliver
+from routing.models import Notice
+from tests.makers import NOW, Desk, request_in
+
+KEEPERS = {"notify": deliver}
+
+
+class Refusing(BaseEmailBackend):
+    """A mail server that takes nothing."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise TimeoutError(len(email_messages))
+
+
+def _keep_all() -> list[Outcome]:
+    owed = Promise.objects.filter(kind="notify", state="owed").values_list("pk", flat=True)
+    return [keep(pk, now=NOW, keepers=KEEPERS, chance=0.5) for pk in owed]
+
+
+def test_a_notice_goes_to_each_address_and_says_reference_and_link(desk: Desk) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    assert _keep_all() == [Outcome.KEPT, Outcome.KEPT]
+    assert {message.to[0] for message in mail.outbox} == {desk.legal.email, desk.advisor.email}
+    for message in mail.outbox:
+        assert message.subject == f"Request Desk: {reference} needs you"
+        words = set(str(message.body).replace("\n", " ").split())
+        [link] = words - {reference, "needs", "you."}
+        assert link.endswith(f"/desk/{reference}/")
+
+
+def test_a_delivered_notice_has_its_time_and_its_event(desk: Desk) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    _keep_all()
+    assert set(Notice.objects.values_list("state", "delivered_at")) == {("delivered", NOW)}
+    events = AuditEvent.objects.filter(reference=reference, verb="notice.delivered")
+    assert [set(event.data) for event in events] == [{"channel", "notice"}] * 2
+
+
+def test_a_repeat_sends_nothing_again(desk: Desk) -> None:
+    request_in(Status.ROUTED, desk)
+    _keep_all()
+    Promise.objects.filter(kind="notify").update(state="owed", kept_at=None)
+    assert _keep_all() == [Outcome.KEPT, Outcome.KEPT]
+    assert len(mail.outbox) == 2
+    assert AuditEvent.objects.filter(verb="notice.delivered").count() == 2
+
+
+def test_the_message_id_is_the_notices_own(desk: Desk) -> None:
+    request_in(Status.ROUTED, desk)
+    _keep_all()
+    sent = {message.extra_headers["Message-ID"] for message in mail.outbox}
+    assert sent == set(Notice.objects.values_list("message_id", flat=True))
+
+
+def test_a_refusal_of_the_mail_server_leaves_the_notice_owed(desk: Desk) -> None:
+    request_in(Status.ROUTED, desk)
+    with override_settings(EMAIL_BACKEND=f"{__name__}.Refusing"):
+        assert _keep_all() == [Outcome.FAILED, Outcome.FAILED]
+    assert set(Notice.objects.values_list("state", flat=True)) == {"owed"}
+    assert set(Promise.objects.filter(kind="notify").values_list("failure", flat=True)) == {"TimeoutError"}
+    assert not AuditEvent.objects.filter(verb="notice.delivered").exists()
+    assert _keep_all() == [Outcome.KEPT, Outcome.KEPT]
+
+
+@pytest.mark.parametrize("status", [Status.ACKNOWLEDGED, Status.CLOSED], ids=str)
+def test_a_late_notice_still_goes(desk: Desk, status: Status) -> None:
+    request_in(status, desk)
+    assert _keep_all() == [Outcome.KEPT, Outcome.KEPT]

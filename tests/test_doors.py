@@ -1,0 +1,218 @@
+"""Every address, for every role: who comes in, who is refused, and that a refusal says nothing.
+
+The tables here are written down a second time on purpose, apart from `bpsportal.doors`: a slip there is seen here.
+"""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from bpsportal import urls
+from bpsportal.doors import DOORS
+from requests_intake import reference as references
+from requests_intake.lifecycle import Status
+from requests_intake.models import AgencyRequest
+from tests.makers import SECRET, Desk, browser_of, request_in
+
+pytestmark = pytest.mark.usefixtures("still")
+
+COUNTER = {Role.FRONT_OFFICE, Role.SCHOOL_LEADER}
+LEGAL = {Role.LEGAL_ADVISOR, Role.LEGAL_SUPERVISOR}
+READERS = COUNTER | LEGAL | {Role.SAFETY_SERVICES, Role.SUPERINTENDENT_OFFICE}
+RECORD = {Role.ADMINISTRATOR, Role.AUDITOR}
+EVERYBODY: set[Role] | None = None
+
+GET, POST = "GET", "POST"
+WHO: dict[str, tuple[set[str], set[Role] | None]] = {
+    "landing": ({GET, POST}, EVERYBODY),
+    "healthz": ({GET}, EVERYBODY),
+    "readyz": ({GET}, EVERYBODY),
+    "csp_report": ({POST}, EVERYBODY),
+    "accounts:sign_in": ({GET, POST}, EVERYBODY),
+    "accounts:sign_out": ({POST}, EVERYBODY),
+    "accounts:switch": ({POST}, EVERYBODY),
+    "intake:home": ({GET}, COUNTER),
+    "intake:new": ({GET, POST}, COUNTER),
+    "routing:requests": ({GET}, READERS),
+    "routing:find": ({GET}, READERS),
+    "routing:queue": ({GET}, LEGAL),
+    "routing:queue_rows": ({GET}, LEGAL),
+    "reports:record": ({GET}, RECORD),
+    "reports:print": ({GET}, RECORD),
+    "reports:export": ({POST}, RECORD),
+}
+OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
+    "intake:draft": (GET, COUNTER),
+    "intake:discard": (POST, COUNTER),
+    "routing:now": (GET, READERS),
+    "routing:state": (GET, READERS),
+    "routing:acknowledge": (POST, LEGAL),
+    "counsel:review": (GET, LEGAL),
+    "counsel:message": (POST, LEGAL),
+    "counsel:decide": (POST, LEGAL),
+    "counsel:close": (POST, LEGAL),
+    "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
+}
+AUTHORS_OWN = {"intake:draft", "intake:discard"}
+STUB_PAGES = {"routing:now", "routing:state"}
+
+OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
+    *("ours", "theirs", "sealed", "sealed elsewhere"),
+    *("draft", "their draft", "missing"),
+)
+NOWHERE = references.mint(lambda letters: letters[3])
+SEES = {
+    Role.FRONT_OFFICE: {OURS},
+    Role.SCHOOL_LEADER: {OURS},
+    # An I-200 tells Safety Services, whatever the school.
+    Role.SAFETY_SERVICES: {OURS, THEIRS},
+    Role.LEGAL_ADVISOR: {OURS, THEIRS, SEALED, THEIRS_SEALED},
+    Role.LEGAL_SUPERVISOR: {OURS, THEIRS, SEALED, THEIRS_SEALED},
+}
+COMES_IN, TO_SIGN_IN, REFUSED, NOT_FOUND, NOT_SO = (
+    "comes in",
+    "to sign in",
+    "refused",
+    "not found",
+    "not this way",
+)
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
+    found: set[str] = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.add(f"{prefix}{entry.name}")
+        else:
+            found |= _names(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+    return found
+
+
+def test_every_address_has_its_entry_and_every_entry_its_address() -> None:
+    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_REQUEST)
+
+
+def _requests(desk: Desk) -> dict[str, str]:
+    made = {
+        OURS: request_in(Status.ROUTED, desk),
+        THEIRS: request_in(Status.ROUTED, desk, author=desk.other_front),
+        SEALED: request_in(Status.ROUTED, desk, SECRET),
+        THEIRS_SEALED: request_in(Status.ROUTED, desk, SECRET, author=desk.other_front),
+        DRAFT: request_in(Status.DRAFT, desk),
+        THEIR_DRAFT: request_in(Status.DRAFT, desk, author=desk.other_front),
+    }
+    return {name: found.reference for name, found in made.items()} | {MISSING: NOWHERE}
+
+
+def _outcome(client: Client, method: str, address: str) -> str:
+    response = client.generic(method, address)
+    if response.status_code == 302 and response["Location"].startswith(reverse("accounts:sign_in")):
+        return TO_SIGN_IN
+    meant = {403: REFUSED, 404: NOT_FOUND, 405: NOT_SO}
+    return meant.get(
+        response.status_code, COMES_IN if response.status_code < 500 else str(response.status_code)
+    )
+
+
+def _expected(name: str, method: str, role: Role | None, thing: str) -> str:
+    methods, roles = ({OF_A_REQUEST[name][0]}, OF_A_REQUEST[name][1]) if thing else WHO[name]
+    if roles is not None and role not in roles:
+        return TO_SIGN_IN if role is None else REFUSED
+    if method not in methods:
+        return NOT_SO
+    if thing and not _may_open(name, role, thing):
+        return NOT_FOUND
+    return COMES_IN
+
+
+def _may_open(name: str, role: Role | None, thing: str) -> bool:
+    if name in AUTHORS_OWN:
+        allowed = {OURS, DRAFT} | ({SEALED} if name == "intake:discard" else set())
+        return role is Role.FRONT_OFFICE and thing in allowed
+    is_own_stub = name in STUB_PAGES and role is Role.FRONT_OFFICE and thing == SEALED
+    return is_own_stub or (role is not None and thing in SEES.get(role, set()))
+
+
+def _cases(requests: dict[str, str]) -> dict[tuple[str, str, str], str]:
+    """Return every address to try: what it is called, how it is asked for, with which request."""
+    plain = {(name, method, ""): reverse(name) for name in WHO for method in (GET, POST)}
+    of_one = {
+        (name, method, thing): reverse(name, args=[reference])
+        for name, (right, _) in OF_A_REQUEST.items()
+        for thing, reference in requests.items()
+        for method in ({GET, POST} if thing == OURS else {right})
+    }
+    cases = plain | of_one
+    # Throwing a draft away and signing out change what the others would find.
+    last = {"intake:discard": 1, "accounts:sign_out": 2}
+    return {case: cases[case] for case in sorted(cases, key=lambda case: (last.get(case[0], 0), case))}
+
+
+def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
+    client, cases = browser_of(person), _cases(_requests(desk))
+    answers = {case: _outcome(client, case[1], address) for case, address in cases.items()}
+    expected = {case: _expected(case[0], case[1], role, case[2]) for case in cases}
+    # Nobody is offered in a switch without a name, and signing in or out ends on the sign-in page.
+    expected["accounts:switch", POST, ""] = NOT_FOUND
+    expected["accounts:sign_out", POST, ""] = TO_SIGN_IN
+    expected["landing", GET, ""] = expected["landing", POST, ""] = COMES_IN if role else TO_SIGN_IN
+    assert {case: said for case, said in answers.items() if said != expected[case]} == {}
+
+
+@pytest.mark.parametrize("role", Role, ids=str)
+def test_a_role_comes_in_where_it_may_and_nowhere_else(desk: Desk, role: Role) -> None:
+    _check(desk, role, person=desk[role])
+
+
+def test_nobody_comes_in_without_signing_in(desk: Desk) -> None:
+    _check(desk, None, person=None)
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_OFFICE, Role.SYSTEM_ADMIN], ids=str)
+def test_a_superuser_comes_in_nowhere_by_being_one(desk: Desk, role: Role) -> None:
+    person = desk[role]
+    person.is_superuser = True
+    person.save()
+    _check(desk, role, person=person)
+
+
+def test_somebody_deactivated_is_out_at_once(desk: Desk) -> None:
+    client = browser_of(desk.advisor)
+    assert client.get(reverse("routing:queue")).status_code == 200
+    desk.advisor.is_active = False
+    desk.advisor.save()
+    assert _outcome(client, GET, reverse("routing:queue")) == TO_SIGN_IN
+
+
+def test_a_revoked_role_is_out_at_once(desk: Desk) -> None:
+    client = browser_of(desk.advisor)
+    desk.advisor.role = Role.AUDITOR.value
+    desk.advisor.save()
+    assert _outcome(client, GET, reverse("routing:queue")) == REFUSED
+
+
+def _stranger(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("open")
+
+
+urlpatterns = [*urls.urlpatterns, path("stranger/", _stranger, name="stranger"), path("nameless/", _stranger)]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("address", ["/stranger/", "/nameless/"])
+def test_an_address_without_an_entry_opens_for_nobody(desk: Desk, address: str) -> None:
+    for person in (None, *(desk[role] for role in Role)):
+        response = browser_of(person).get(address)
+        assert (response.status_code, b"open</" in response.content) == (403, False)
+        assert response.content != b"open"
+
+
+def test_no_page_of_a_case_belongs_to_the_desk_and_the_operators(desk: Desk) -> None:
+    found = AgencyRequest.objects.get(reference=request_in(Status.ROUTED, desk).reference)
+    for role in (*RECORD, Role.SYSTEM_ADMIN):
+        assert not AgencyRequest.objects.visible_to(desk[role]).exists()
+        for name, (method, _) in OF_A_REQUEST.items():
+            assert _outcome(browser_of(desk[role]), method, reverse(name, args=[found.reference])) == REFUSED
