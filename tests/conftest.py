@@ -10,9 +10,11 @@ import pytest
 import time_machine
 from django.db import connections
 from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from tests import makers
 from tests.makers import Desk
+from tests.sessions import end_other_sessions
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HERE = Path(__file__).resolve().parent
@@ -64,6 +66,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Make, fill and empty the test database as its owner, whatever role the environment names for the web."""
     for connection in connections.all():
         connection.settings_dict["OPTIONS"].pop("options", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the test database, and let nobody else be in it when it is dropped."""
+    yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
 
 
 @pytest.fixture(scope="session", autouse=True)

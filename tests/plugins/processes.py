@@ -15,6 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.db import connection
 
+from tests.sessions import end_other_sessions
+
 # A process may take long to start on a busy machine; only recovery is held to a limit.
 START = 60.0
 
@@ -176,4 +178,5 @@ def portal(tmp_path: Path, transactional_db: None, redis_server: RedisServer) ->
     processes = Portal(folder, environment)
     yield processes
     processes.stop_all()
+    end_other_sessions()
     print(processes.logs())  # noqa: T201 - pytest shows it when the test fails
