@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from requests_intake.models import AgencyRequest
 from requests_intake.rules.engine import Classification
+from requests_intake.rules.entries import Policy
 from requests_intake.rules.facts import Answers
+from requests_intake.rules.proposing import with_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Content:
     officer_badge: str = ""
     officer_phone: str = ""
     narrative: str = ""
+
+    def evidence(self, policy: Policy) -> Answers:
+        """Return the answers with what the typed words say beside them."""
+        words = {"narrative": self.narrative, "agency_name": self.agency_name}
+        return with_words(self.answers, **words, policy=policy)
 
     def digest(self) -> str:
         """Return a hash of what was said; the time of the visit is left out, a reopened form carries another one."""

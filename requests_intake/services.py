@@ -70,7 +70,7 @@ def submit(  # a door hands in what was said, by whom, when
         return Sent(agency_request, Became.SENT_ALREADY if is_same else Became.CHANGED_SINCE)
     if not is_another and (earlier := _sent_before(content, school=school, actor=actor, now=now)):
         return Sent(earlier, Became.LIKE_EARLIER)
-    result = classify(content.answers, current())
+    result = classify(content.evidence(current()), current())
     _fill(agency_request, school, content, result, now)
     data = _event_data(agency_request, result)
     settle(

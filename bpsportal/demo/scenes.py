@@ -19,6 +19,7 @@ from requests_intake.lifecycle import Status
 from requests_intake.rules.catalogue import Policy
 from requests_intake.rules.engine import Classification, classify
 from requests_intake.rules.facts import Answers
+from requests_intake.rules.proposing import with_words
 
 MOSTLY = 0.8
 SETTLED = 12
@@ -87,7 +88,7 @@ class Playwright:
         """Keep the stage and the source."""
         self.stage, self.rng = stage, rng
         self._used: set[str] = set()
-        self._judged: dict[Answers, Judged] = {}
+        self._judged: dict[tuple[str, date | None], Judged] = {}
         self._turns = Counter[str]()
 
     def visits(self, scenarios: Sequence[Scenario], today: Sequence[Now], wanted: int) -> Iterator[Visit]:
@@ -115,12 +116,15 @@ class Playwright:
         return self._visit(scenario, self.rng.randrange(len(self.stage.counters)), moments, "")
 
     def _result(self, scenario: Scenario, reply_by: date | None) -> Judged:
-        """Ask the rules; the same answers are asked once."""
-        answers = answers_of(scenario.coded, reply_by=reply_by)
-        if answers not in self._judged:
-            result = classify(answers, self.stage.policy)
-            self._judged[answers] = answers, result, result.as_dict()
-        return self._judged[answers]
+        """Ask the rules; the same answers and words are asked once."""
+        asked = scenario.slug, reply_by
+        if asked not in self._judged:
+            policy = self.stage.policy
+            answers = answers_of(scenario.coded, reply_by=reply_by)
+            words = {"narrative": scenario.narrative, "agency_name": scenario.agency}
+            result = classify(with_words(answers, **words, policy=policy), policy)
+            self._judged[asked] = answers, result, result.as_dict()
+        return self._judged[asked]
 
     def _visit(self, scenario: Scenario, school: int, moments: Moments, notices: str) -> Visit:
         day = moments[Step.STARTED].astimezone(NEW_YORK).date()

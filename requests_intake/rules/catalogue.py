@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from requests_intake.recognition.markers import Lexicon
 from requests_intake.rules import reading
 from requests_intake.rules.entries import LIMITS, Card, Handling, Policy, Rule, Subtype
+from requests_intake.rules.evidence import EVIDENCE, MARKED
 from requests_intake.rules.table import Entry, PolicyError
 
 __all__ = ["Card", "Policy", "PolicyError", "Subtype", "load"]
@@ -18,7 +20,7 @@ __all__ = ["Card", "Policy", "PolicyError", "Subtype", "load"]
 INDEX = "policy.toml"
 KINDS = frozenset(
     {"sources", "questions", "subtypes", "first_screen", "cards", "rules"}
-    | {"doubts", "raises", "seals", "shows", "cautions"}
+    | {"doubts", "raises", "seals", "shows", "cautions", "markers", "look_alikes"}
 )
 Made = TypeVar("Made")
 
@@ -55,6 +57,7 @@ def load(folder: Path) -> Policy:
     _check_cards(policy, files)
     _check_table(policy, files)
     _check_handling(policy, files)
+    _check_markers(policy, files)
     return policy
 
 
@@ -81,6 +84,7 @@ def _digest(files: Iterable[_File]) -> str:
 def _assemble(files: list[_File], version: str, effective_on: date, digest: str) -> Policy:
     screens = list(_named(files, "first_screen", whole=True))
     first_screen = dict(screens[0].rest) if screens else {}
+    rules = _listed(files, "rules", reading.rule)
     return Policy(
         version=version,
         effective_on=effective_on,
@@ -89,13 +93,32 @@ def _assemble(files: list[_File], version: str, effective_on: date, digest: str)
         questions=_listed(files, "questions", reading.question),
         subtypes=_by_name(_named(files, "subtypes"), reading.subtype),
         cards=_by_name(_named(files, "cards"), lambda entry: reading.card(entry, first_screen)),
-        rules=_listed(files, "rules", reading.rule),
+        rules=rules,
         doubts=_listed(files, "doubts", reading.handling),
         raises=_listed(files, "raises", reading.handling),
         seals=_listed(files, "seals", reading.handling),
         shows=_listed(files, "shows", reading.handling),
         cautions=_listed(files, "cautions", reading.handling),
+        lexicon=Lexicon(
+            {marker.slug: marker for marker in _listed(files, "markers", reading.marker)},
+            tuple(
+                word
+                for file in files
+                for word in Entry(file.name, "look_alikes", file.content).texts(
+                    "look_alikes", may_be_empty=True
+                )
+            ),
+        ),
+        by_title=_by_title(rules),
     )
+
+
+def _by_title(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
+    """File the table under each heading, in its order, so that a paper is held against the rows that can fit it."""
+    return {
+        title: tuple(rule for rule in rules if title in rule.when.get("title", {title}))
+        for title in sorted(EVIDENCE["title"])
+    }
 
 
 def _named(files: Iterable[_File], kind: str, *, whole: bool = False) -> Iterator[Entry]:
@@ -196,19 +219,36 @@ def _covering(earlier: tuple[Rule, ...], rule: Rule) -> Rule | None:
     return next((before for before in earlier if before.covers(rule)), None)
 
 
-def _check_handling(policy: Policy, files: list[_File]) -> None:
-    groups: dict[str, tuple[Handling, ...]] = {
+def _groups(policy: Policy) -> dict[str, tuple[Handling, ...]]:
+    return {
         "doubts": policy.doubts,
         "raises": policy.raises,
         "seals": policy.seals,
         "shows": policy.shows,
         "cautions": policy.cautions,
     }
-    for kind, rows in groups.items():
+
+
+def _check_handling(policy: Policy, files: list[_File]) -> None:
+    for kind, rows in _groups(policy).items():
         for row in rows:
             _check_cites(policy, files, kind, row.slug, row)
             if reason := _handling_fault(row, kind, policy):
                 raise _refuse(files, kind, row.slug, reason)
+
+
+def _check_markers(policy: Policy, files: list[_File]) -> None:
+    known = policy.lexicon.markers
+    for marker in known.values():
+        _check_cites(policy, files, "markers", marker.slug, marker)
+        if strange := sorted(set(marker.unless) - known.keys()):
+            raise _refuse(files, "markers", marker.slug, f"There is no marker {strange[0]}.")
+    rows: list[tuple[str, Rule | Handling]] = [("rules", rule) for rule in policy.rules]
+    rows += [(kind, row) for kind, group in _groups(policy).items() for row in group]
+    for kind, row in rows:
+        named = frozenset().union(*(row.when.get(key, frozenset()) for key in MARKED))
+        if strange := sorted(named - known.keys()):
+            raise _refuse(files, kind, row.slug, f"There is no marker {strange[0]}.")
 
 
 def _handling_fault(row: Handling, kind: str, policy: Policy) -> str:

@@ -1,7 +1,7 @@
 """The decision: evidence and policy in, class and authority, urgency, card and reasons out."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from requests_intake.rules.entries import LIMITS, Compels, Handling, Policy, Rule, Subtype, When
 from requests_intake.rules.evidence import Evidence, gather
@@ -61,10 +61,16 @@ class Classification:
     missing: tuple[str, ...]
     policy_version: str
     policy_digest: str
+    answers: Answers
 
     def as_dict(self) -> dict[str, object]:
-        """Return the whole as JSON values, so that an old decision is explained by the rules of its day."""
-        return {key: plain(value) for key, value in asdict(self).items()}
+        """Return the whole as JSON values, so that an old decision is explained by the rules of its day.
+
+        The answers are among them in closed words and markers; what was typed is not.
+        """
+        told = {item.name: getattr(self, item.name) for item in fields(self)}
+        told["answers"] = self.answers.as_dict()
+        return {key: plain(value) for key, value in told.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class _Finding:
 
     @property
     def confidence(self) -> Confidence:
-        return Confidence.UNSURE if self.doubts else self.rule.confidence
+        return _confidence(self.rule, self.evidence, has_doubts=bool(self.doubts))
 
     @property
     def force(self) -> tuple[int, int, int, str]:
@@ -130,14 +136,16 @@ def classify(answers: Answers, policy: Policy) -> Classification:
         missing=missing(lead.evidence, policy, is_sure=lead.confidence is Confidence.SURE),
         policy_version=policy.version,
         policy_digest=policy.digest,
+        answers=answers,
     )
 
 
 def _judge(evidence: Evidence, policy: Policy, *, sealed: bool) -> _Finding:
-    rule = next(rule for rule in policy.rules if rule.fits(evidence.facts))
+    (title,) = evidence.facts["title"]
+    rule = next(rule for rule in policy.by_title[title] if rule.fits(evidence.facts))
     subtype = policy.subtypes[rule.then]
     doubts = tuple(doubt for doubt in policy.doubts if doubt.fits(evidence.facts))
-    confidence = Confidence.UNSURE if doubts else rule.confidence
+    confidence = _confidence(rule, evidence, has_doubts=bool(doubts))
     outcome = {
         "sealed": "yes" if sealed else "no",
         "subtype": subtype.slug,
@@ -147,6 +155,14 @@ def _judge(evidence: Evidence, policy: Policy, *, sealed: bool) -> _Finding:
     }
     known = {key: frozenset({str(value)}) for key, value in outcome.items()}
     return _Finding(evidence, rule, subtype, doubts, {**evidence.facts, **known})
+
+
+def _confidence(rule: Rule, evidence: Evidence, *, has_doubts: bool) -> Confidence:
+    """Nothing that a person did not answer makes a result sure."""
+    if has_doubts:
+        return Confidence.UNSURE
+    is_read = not rule.when.keys().isdisjoint(evidence.read)
+    return Confidence.LIKELY if is_read and rule.confidence is Confidence.SURE else rule.confidence
 
 
 def _paper(finding: _Finding, policy: Policy) -> PaperFinding:

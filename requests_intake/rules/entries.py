@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from requests_intake.recognition.markers import Lexicon
 from requests_intake.rules.facts import AcknowledgeWithin, Authority, Confidence, RequestClass, Urgency
 
 When = Mapping[str, frozenset[str]]
+NOTHING: frozenset[str] = frozenset()
 
 
 class CourtIssued(StrEnum):
@@ -269,6 +271,8 @@ class Policy:
     seals: tuple[Handling, ...]
     shows: tuple[Handling, ...]
     cautions: tuple[Handling, ...]
+    lexicon: Lexicon
+    by_title: Mapping[str, tuple[Rule, ...]]
 
     def question(self, question_id: str) -> Question:
         """Return a question by its id; raises `KeyError` if there is none."""
@@ -284,4 +288,7 @@ class Policy:
 
 def fits(when: When, facts: When) -> bool:
     """Tell whether every listed fact has one of its listed values; a fact not given has none."""
-    return all(facts.get(key, frozenset()) & values for key, values in when.items())
+    for key, values in when.items():  # noqa: SIM110 - twice as fast as all(): it runs for every row of the policy
+        if values.isdisjoint(facts.get(key, NOTHING)):
+            return False
+    return True

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
+from requests_intake.recognition.markers import Seen
+
 
 class RequestClass(StrEnum):
     """The four classes; never shown to counsel without the authority."""
@@ -158,30 +160,34 @@ class AgencyType(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Mark(StrEnum):
-    """Words of a heading that tell related papers apart; never the words around them."""
+class Source(StrEnum):
+    """Where a reading of a paper comes from when nobody answered a question."""
 
-    REMOVAL = "removal"
-    JUVENILE = "juvenile"
-    PROTECTIVE_CUSTODY = "protective_custody"
-    APPREHENSION = "apprehension"
-    DEFAULT = "default"
-    INSPECTION = "inspection"
-    PAROLE = "parole"
-    DYS = "dys"
-    IMMIGRATION_COURT = "immigration_court"
-    UNITED_STATES_V = "united_states_v"
-    COMMONWEALTH_V = "commonwealth_v"
-    KEEPER_OF_RECORDS = "keeper_of_records"
-    PARENTS_NAMES = "parents_names"
-    MUST_ANSWER = "must_answer"
-    GRAND_JURY = "grand_jury"
-    C271_17B = "c271_17b"
-    C93A = "c93a"
-    BSEA = "bsea"
-    NATIONAL_SECURITY_LETTER = "national_security_letter"
-    ABUSE_PREVENTION = "abuse_prevention"
-    CARE_AND_PROTECTION = "care_and_protection"
+    RECOGNISED = "recognised"
+    NARRATIVE = "narrative"
+
+
+class Cue(StrEnum):
+    """What words around the name of a paper say about it: whether it is there at all."""
+
+    SHOWN = "shown"
+    ABSENT = "absent"
+    SPOKEN_OF = "spoken_of"
+    REFUSED = "refused"
+
+
+class Contradiction(StrEnum):
+    """Two readings of one paper that cannot both be right; Legal must see both."""
+
+    ISSUER_ITSELF = "issuer_itself"
+    ISSUER_AND_TITLE = "issuer_and_title"
+    SIGNATURE = "signature"
+    COURT_IN_HEADING = "court_in_heading"
+    HOMELAND_IN_HEADING = "homeland_in_heading"
+    BOTH_IN_HEADING = "both_in_heading"
+    OTHER_COURT_IN_HEADING = "other_court_in_heading"
+    OTHER_TITLE = "other_title"
+    OTHER_FORM = "other_form"
 
 
 class FormFamily(StrEnum):
@@ -195,23 +201,55 @@ class FormFamily(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a text says a paper is, in closed words: a proposal that ranks below what people answered.
+
+    `titles` are in the order of the text, the one that stands as the heading first.
+    """
+
+    source: Source
+    titles: tuple[Title, ...] = ()
+    issuers: frozenset[Issuer] = frozenset()
+    form_number: str = ""
+    commands: Command | None = None
+    is_secret: bool = False
+    marks: frozenset[str] = frozenset()
+    seen: tuple[Seen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The printed facts of one paper, as a person answered them; None means not asked."""
+    """The printed facts of one paper, as a person answered them; None means not asked.
+
+    `marks` are the markers in the printed words, `readings` what other texts say about the same paper.
+    """
 
     title: Title | None = None
     issuer: Issuer | None = None
     form_number: str = ""
     commands: Command | None = None
     says_secret: Told | None = None
-    marks: frozenset[Mark] = frozenset()
+    marks: frozenset[str] = frozenset()
+    contradictions: frozenset[Contradiction] = frozenset()
+    readings: tuple[Reading, ...] = ()
 
     def is_blank(self) -> bool:
         """Tell whether nothing was read off it, and nothing about secrecy either."""
         answered = (self.title, self.issuer, self.commands, self.form_number.lower() or None)
         is_secret = self.says_secret in {Told.YES, Told.UNSURE}
+        is_marked = bool(self.marks or self.contradictions or self.readings)
         return (
-            not is_secret and not self.marks and all(value in {None, "unsure", "none"} for value in answered)
+            not is_secret and not is_marked and all(value in {None, "unsure", "none"} for value in answered)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the typed words say beside the answers: who came, what they seek, and what was spoken of."""
+
+    agency_type: AgencyType | None = None
+    seeks: frozenset[Seek] = frozenset()
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +263,7 @@ class Answers:
     papers: tuple[Paper, ...] = field(default=())
     agency_type: AgencyType | None = None
     reply_by: date | None = None
+    heard: Heard = Heard()
 
     def in_view(self) -> tuple[Paper, ...]:
         """Return the papers to judge.
@@ -244,7 +283,7 @@ class Answers:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Paper):
+    if isinstance(value, Paper | Reading | Seen | Heard):
         return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]

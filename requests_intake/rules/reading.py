@@ -1,7 +1,9 @@
 """Turning entries of policy files into values, one function for each kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
+from requests_intake.recognition.markers import Marker, Where
 from requests_intake.rules.entries import (
     Card,
     Compels,
@@ -22,12 +24,35 @@ from requests_intake.rules.entries import (
 from requests_intake.rules.entries import (
     Entry as EntryRight,
 )
-from requests_intake.rules.evidence import EVIDENCE, OUTCOME, is_known
-from requests_intake.rules.facts import AcknowledgeWithin, Authority, Confidence, RequestClass, Urgency
+from requests_intake.rules.evidence import EVIDENCE, MARKED, OUTCOME, is_known
+from requests_intake.rules.facts import (
+    AcknowledgeWithin,
+    AgencyType,
+    Authority,
+    Command,
+    Confidence,
+    Cue,
+    Issuer,
+    RequestClass,
+    Seek,
+    Title,
+    Told,
+    Urgency,
+)
 from requests_intake.rules.table import Entry
 
 CLASS_KEYS = frozenset({"class", "request_class", "top_class"})
 SCRIPT_WORDS = 40
+# What a marker may stand for.
+READS: Mapping[str, type[StrEnum]] = {
+    "issuer": Issuer,
+    "title": Title,
+    "commands": Command,
+    "secret": Told,
+    "agency_type": AgencyType,
+    "seek": Seek,
+    "cue": Cue,
+}
 
 
 def source(entry: Entry) -> Source:
@@ -105,7 +130,7 @@ def rule(entry: Entry) -> Rule:
     """Read a row of the decision table."""
     return Rule(
         slug=entry.text("slug"),
-        when=_when(entry, (*EVIDENCE,)),
+        when=_when(entry, (*EVIDENCE, *MARKED)),
         then=entry.text("then"),
         confidence=entry.word("confidence", Confidence),
         because=entry.text("because"),
@@ -114,11 +139,31 @@ def rule(entry: Entry) -> Rule:
     )
 
 
+def marker(entry: Entry) -> Marker:
+    """Read a marker: words on a paper or in a report, and the closed words they stand for."""
+    reads = Entry(entry.file, entry.name, entry.rest.pop("reads", {}))
+    return Marker(
+        slug=entry.text("slug"),
+        where=entry.word("where", Where),
+        phrases=entry.texts("phrases"),
+        reads=_closed(reads),
+        unless=entry.texts("unless", may_be_empty=True),
+        because=entry.text("because"),
+        cites=entry.texts("cites"),
+    )
+
+
+def _closed(reads: Entry) -> dict[str, str]:
+    found = {key: str(reads.word(key, words)) for key, words in READS.items() if key in reads.rest}
+    reads.done()
+    return found
+
+
 def handling(entry: Entry) -> Handling:
     """Read a row about handling; it may look at the outcome too, and must have a condition."""
     found = Handling(
         slug=entry.text("slug"),
-        when=_when(entry, (*EVIDENCE, *OUTCOME, "subtype")),
+        when=_when(entry, (*EVIDENCE, *MARKED, *OUTCOME, "subtype")),
         because=entry.text("because"),
         cites=entry.texts("cites"),
         card=entry.text("card", default=""),

@@ -1,12 +1,13 @@
 """Why a request is what it is: reasons with evidence and citations, and what would settle the rest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 
+from requests_intake.recognition.markers import Seen
 from requests_intake.rules.entries import Handling, Policy, Rule
 from requests_intake.rules.evidence import NONE, NOT_ASKED, UNSURE, Evidence
-from requests_intake.rules.facts import AgencyType
+from requests_intake.rules.facts import AgencyType, Source
 
 OPEN_ANSWERS = frozenset({UNSURE, NOT_ASKED, AgencyType.UNKNOWN.value})
 COMMANDED = frozenset({"warrant", "order"})
@@ -52,6 +53,8 @@ def missing(evidence: Evidence, policy: Policy, *, is_sure: bool) -> tuple[str, 
 
 def plain(value: object) -> object:
     """Turn nested values into JSON values."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
@@ -76,6 +79,8 @@ def _quote(key: str, wanted: frozenset[str], evidence: Evidence, policy: Policy)
     if key not in evidence.fields:
         return None
     field = evidence.fields[key]
+    if key in evidence.read:
+        return _read_off(field, evidence.read[key])
     if field.endswith(".form_number"):
         return Quote(field, policy.question("form_number").label(evidence.form_number))
     if field == "paper":
@@ -83,6 +88,14 @@ def _quote(key: str, wanted: frozenset[str], evidence: Evidence, policy: Policy)
             field, _labels("paper", evidence.facts["paper"] - {NOT_ASKED}, policy) or "No paper was mentioned"
         )
     return Quote(field, _labels(key, evidence.facts[key] & wanted, policy))
+
+
+def _read_off(field: str, origin: tuple[Source, tuple[Seen, ...]]) -> Quote:
+    """Quote markers only, in their own canonical words: the text around them is not kept."""
+    source, seen = origin
+    if source is Source.NARRATIVE:
+        return Quote(field, "; ".join(each.words for each in seen))
+    return Quote(field, "; ".join(f"{each.words} (page {each.page}, {each.zone})" for each in seen))
 
 
 def _labels(key: str, values: frozenset[str], policy: Policy) -> str:

@@ -130,7 +130,12 @@ def test_a_changed_passphrase_is_set_again_and_an_unchanged_one_left_alone() -> 
 def _by_services(seeded: AgencyRequest, author: User, advisor: User) -> AgencyRequest:
     """Take a request with the same answers all the way, each step by its service."""
     content = Content(
-        answers_of(seeded.answers, reply_by=seeded.reply_by), seeded.answers, UNTIL, seeded.reply_by
+        answers_of(seeded.answers, reply_by=seeded.reply_by),
+        seeded.answers,
+        UNTIL,
+        seeded.reply_by,
+        agency_name=seeded.agency_name,
+        narrative=seeded.narrative,
     )
     ending = seeded.determination
     assert seeded.school is not None

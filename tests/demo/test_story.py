@@ -34,6 +34,7 @@ from requests_intake.answering import answers_of
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
 from requests_intake.policy import current, questions
+from requests_intake.recognition import markers, pages
 from requests_intake.rules import entries, facts
 from requests_intake.rules.engine import classify
 from requests_intake.rules.facts import (
@@ -44,6 +45,7 @@ from requests_intake.rules.facts import (
     RequestClass,
     Urgency,
 )
+from requests_intake.rules.proposing import with_words
 from routing.models import Notice, Referral
 
 pytestmark = pytest.mark.usefixtures("story")
@@ -98,7 +100,18 @@ QUESTIONS = (
 )
 """Answers at the counter: every option that the form offers is pressed (below)."""
 RULES = (
-    *(facts.Mark, facts.FormFamily, entries.CourtIssued, entries.Compels, entries.Entry, entries.Records),
+    *(
+        facts.Source,
+        facts.Contradiction,
+        facts.Cue,
+        markers.Where,
+        pages.Zone,
+        facts.FormFamily,
+        entries.CourtIssued,
+        entries.Compels,
+        entries.Entry,
+        entries.Records,
+    ),
     *(entries.ParentNotice, entries.Recipient),
 )
 """Words inside the rules, not of requests."""
@@ -186,7 +199,9 @@ def test_what_is_stored_is_what_the_rules_say_again() -> None:
     sent = AgencyRequest.objects.exclude(submitted_at=None)
     assert sent.count() > 50
     for agency_request in sent:
-        result = classify(answers_of(agency_request.answers, reply_by=agency_request.reply_by), current())
+        answered = answers_of(agency_request.answers, reply_by=agency_request.reply_by)
+        words = {"narrative": agency_request.narrative, "agency_name": agency_request.agency_name}
+        result = classify(with_words(answered, **words, policy=current()), current())
         assert agency_request.classification == result.as_dict()
         assert agency_request.urgency == result.urgency
         assert agency_request.sealed == result.sealed

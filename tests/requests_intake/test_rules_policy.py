@@ -95,7 +95,7 @@ BROKEN = [
         "conflicts.toml",
         'when = { title = ["none"], danger = ["yes"] }',
         "when = {}",
-        "court-heading-homeland-form-warrant",
+        "readings-differ-warrant",
         "never be reached",
     ),
     ("entered twice", "rules.toml", 'slug = "recruiter"', 'slug = "consulate"', "consulate", "twice"),

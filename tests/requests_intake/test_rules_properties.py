@@ -21,7 +21,6 @@ from requests_intake.rules.facts import (
     Command,
     Confidence,
     Issuer,
-    Mark,
     Paper,
     PaperSeen,
     RequestClass,
@@ -54,7 +53,7 @@ papers = st.builds(
     form_number=st.sampled_from(NUMBERS) | st.text(max_size=8),
     commands=or_none(Command),
     says_secret=or_none(Told),
-    marks=st.frozensets(st.sampled_from(list(Mark)), max_size=2),
+    marks=st.frozensets(st.sampled_from(sorted(current().lexicon.markers)), max_size=2),
 )
 anything = st.builds(
     Answers,

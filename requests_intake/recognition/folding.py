@@ -1,0 +1,71 @@
+"""One spelling for words that a scan, a hurried hand or another language writes in many ways."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+# Shapes that a scan takes for one another; both sides are folded, so the fold needs only to be the same for both.
+_LOOKALIKES = str.maketrans("01|!L58$4362", "OIIIISBSAEGZ")
+_PAIRS = (("RN", "M"), ("VV", "W"), ("CI", "D"))
+WORD = re.compile(r"[A-Za-z0-9|$]+")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-‐­][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+SHORT, LONG = 5, 9
+
+
+def joined(text: str) -> str:
+    """Return the text with words that were broken at the end of a line joined again."""
+    return _HYPHENATED.sub("", text)
+
+
+def bare(text: str) -> str:
+    """Return the text without accents."""
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def shapes(text: str) -> list[str]:
+    """Return the words of a text, each folded to its shape."""
+    return [shape(word.upper()) for word in WORD.findall(bare(text))]
+
+
+@lru_cache(maxsize=65_536)
+def shape(word: str) -> str:
+    """Return one spelling for all that look alike in a scan: "W4RRANT", "WARRANT" and "VVARRANT" are the same."""
+    folded = word.translate(_LOOKALIKES)
+    for pair, single in _PAIRS:
+        folded = folded.replace(pair, single)
+    return folded
+
+
+class Speller:
+    """Brings a misspelled word back to one that markers are made of; words of other meaning are left alone."""
+
+    def __init__(self, known: Iterable[str], others: Iterable[str]) -> None:
+        """Take the folded words of all markers, and the folded words that only look like one of them."""
+        self._right = frozenset(known) | frozenset(others)
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(set(known)):
+            if len(word) >= SHORT:
+                self._by_length.setdefault(len(word), []).append(word)
+        self.corrected = lru_cache(maxsize=65_536)(self._correct)
+
+    def _correct(self, word: str) -> str:
+        """Return the one known word within one edit, or two in a long word; else the word itself."""
+        if len(word) < SHORT or word in self._right:
+            return word
+        reach = 1 if len(word) < LONG else 2
+        near = [
+            candidate
+            for length in range(len(word) - reach, len(word) + reach + 1)
+            for candidate in self._by_length.get(length, ())
+        ]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=reach, limit=2)
+        if not found or (len(found) > 1 and found[0][1] == found[1][1]):
+            return word
+        return str(found[0][0])
