@@ -96,7 +96,7 @@ def _mentions(hits: Sequence[Hit], lines: Sequence[Line], channel: Channel) -> l
             cues.setdefault(place[id(hit.place.line)], []).append(hit)
     found = []
     for hit in hits:
-        if "title" in hit.marker.reads:
+        if hit.marker.reads.get("title", Title.UNSURE) != Title.UNSURE:
             number = place[id(hit.place.line)]
             found.append((hit, _cue(hit, cues.get(number, ()), cues.get(number + 1, ()), channel)))
     return found
@@ -106,9 +106,12 @@ def _cue(hit: Hit, here: Sequence[Hit], following: Sequence[Hit], channel: Chann
     """Return what is said of one paper: the nearest words before its name, else after it, else in the next clause."""
     start = hit.place.word
     before = [cue for cue in here if cue.place.word < start and _reaches(cue, start)]
+    is_shown_after = any(cue.place.word > start and cue.marker.reads["cue"] == Cue.SHOWN for cue in here)
     if before:
         nearest = max(before, key=lambda cue: cue.place.word)
         told = Cue(nearest.marker.reads["cue"])
+        if told is Cue.REFUSED and is_shown_after:
+            return Cue.SHOWN
         claimed = any(cue.marker.reads["cue"] in {Cue.REFUSED, Cue.SPOKEN_OF} for cue in before)
         return Cue.REFUSED if told is Cue.SHOWN and claimed and nearest.phrase in _WEAK else told
     after = [
