@@ -13,7 +13,17 @@ _LOOKALIKES = str.maketrans("01|!L58$4362", "OIIIISBSAEGZ")
 _PAIRS = (("RN", "M"), ("VV", "W"), ("CI", "D"))
 WORD = re.compile(r"[A-Za-z0-9|$]+")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-‐­][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-SHORT, LONG = 5, 9
+_DOUBLED = re.compile(r"(.)\1+")
+# Words that people cut short, each always the same way.
+_CUT = {
+    "CT": "COURT",
+    "DEPT": "DEPARTMENT",
+    "DIST": "DISTRICT",
+    "ATTY": "ATTORNEY",
+    "SUP": "SUPERIOR",
+    "JUV": "JUVENILE",
+}
+SHORT, LONG, TIED = 5, 8, 6
 
 
 def joined(text: str) -> str:
@@ -37,10 +47,10 @@ def shapes(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def shape(word: str) -> str:
     """Return one spelling for all that look alike in a scan: "W4RRANT", "WARRANT" and "VVARRANT" are the same."""
-    folded = word.translate(_LOOKALIKES)
+    folded = _CUT.get(word, word).translate(_LOOKALIKES)
     for pair, single in _PAIRS:
         folded = folded.replace(pair, single)
-    return folded
+    return _DOUBLED.sub(r"\1", folded) if len(folded) >= SHORT else folded
 
 
 class Speller:
@@ -65,7 +75,8 @@ class Speller:
             for length in range(len(word) - reach, len(word) + reach + 1)
             for candidate in self._by_length.get(length, ())
         ]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=reach, limit=2)
-        if not found or (len(found) > 1 and found[0][1] == found[1][1]):
-            return word
-        return str(found[0][0])
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=reach, limit=TIED)
+        nearest = [str(known) for known, distance, _ in found if distance == found[0][1]]
+        # A first letter is seldom wrong: of two that are equally near, the one that begins alike.
+        alike = [known for known in nearest if known[0] == word[0]] if len(nearest) > 1 else nearest
+        return alike[0] if len(alike) == 1 else word

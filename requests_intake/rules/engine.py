@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from requests_intake.rules.entries import LIMITS, Compels, Handling, Policy, Rule, Subtype, When
+from requests_intake.rules.entries import LIMITS, Compels, Entry, Handling, Policy, Rule, Subtype, When
 from requests_intake.rules.evidence import Evidence, gather
 from requests_intake.rules.facts import (
     AcknowledgeWithin,
@@ -26,6 +26,14 @@ FORCE = (
 )
 SPEED = (Urgency.STANDARD, Urgency.SAME_DAY, Urgency.IMMEDIATE)
 COMPULSION = (Compels.NO, Compels.LIMITED, Compels.LEGAL_DECIDES, Compels.YES)
+ENTRY = (
+    Entry.NO,
+    Entry.LEGAL_DECIDES,
+    Entry.EXIGENT_ONLY,
+    Entry.LIMITED_SUPERVISED,
+    Entry.LIMITED_NAMED_PERSON,
+    Entry.YES_IN_SCOPE,
+)
 COURT = {True: "behind", False: "none", None: "unknown"}
 
 
@@ -92,10 +100,11 @@ class _Finding:
         return _confidence(self.rule, self.evidence, has_doubts=bool(self.doubts))
 
     @property
-    def force(self) -> tuple[int, int, int, str]:
+    def force(self) -> tuple[int, int, int, int, str]:
         subtype = self.subtype
         return (
             FORCE.index(subtype.authority),
+            ENTRY.index(subtype.entry),
             COMPULSION.index(subtype.compels),
             SPEED.index(subtype.urgency),
             subtype.slug,

@@ -35,7 +35,7 @@ LEFT_OPEN = ("title", "issuer", "commands", "form_number", "seeks", "agency_type
 EVIDENCE: Mapping[str, frozenset[str]] = {
     "channel": frozenset(Channel),
     "danger": frozenset({*Told, NOT_ASKED}),
-    "seeks": frozenset(Seek),
+    "seeks": frozenset({*Seek, NOT_ASKED}),
     "paper": frozenset({*PaperSeen, NOT_ASKED}),
     "agency_type": frozenset(AgencyType),
     "says_secret": frozenset({*Told, NOT_ASKED}),
@@ -52,7 +52,7 @@ EVIDENCE: Mapping[str, frozenset[str]] = {
     "filled": frozenset({"title"}),
 }
 # Facts whose values are the markers of the policy itself; the loader checks them against its lexicon.
-MARKED = ("marks", "said")
+MARKED = ("marks", "copied", "said")
 
 OUTCOME: Mapping[str, frozenset[str]] = {
     "sealed": frozenset({"yes", "no"}),
@@ -90,7 +90,7 @@ def is_known(key: str, value: str) -> bool:
 
 
 def _without_paper(answers: Answers) -> Evidence:
-    facts = _of_visit(answers, seeks=answers.seeks or answers.heard.seeks or frozenset({Seek.UNSURE}))
+    facts = _of_visit(answers, seeks=answers.seeks)
     facts |= {key: frozenset({NONE}) for key in ("title", "issuer", "commands")}
     return Evidence(facts, {**_VISIT_FIELDS, "title": "paper"})
 
@@ -110,6 +110,7 @@ def _of_paper(answers: Answers, paper: Paper, place: int) -> Evidence:
         "form_family": _one(form_numbers.family(number), UNSURE),
         "commands": _one(fused.commands, UNSURE),
         "marks": fused.marks,
+        "copied": paper.marks,
         "contradiction": _words(fused.contradictions),
         "read_court": frozenset({"yes" if any(map(has_court, paper.readings)) else "no"}),
         "filled": fused.filled,
@@ -129,7 +130,7 @@ _VISIT_FIELDS = {key: key for key in ("channel", "danger", "seeks", "paper", "ag
     "seeks_heard": "narrative",
     "agency_heard": "agency_name",
 }
-_PAPER_FACTS = ("says_secret", "title", "issuer", "form", "form_family", "commands", "marks")
+_PAPER_FACTS = ("says_secret", "title", "issuer", "form", "form_family", "commands", "marks", "copied")
 
 
 def _of_visit(answers: Answers, *, seeks: frozenset[Seek]) -> dict[str, frozenset[str]]:
@@ -143,7 +144,7 @@ def _of_visit(answers: Answers, *, seeks: frozenset[Seek]) -> dict[str, frozense
     return {
         "channel": _one(answers.channel, UNSURE),
         "danger": _one(answers.danger, NOT_ASKED),
-        "seeks": _words((heard.seeks or seeks) if is_open else seeks),
+        "seeks": _words((heard.seeks or seeks) if is_open else seeks) or frozenset({NOT_ASKED}),
         "paper": _one(answers.paper, NOT_ASKED),
         "agency_type": _one(agency or answers.agency_type, AgencyType.UNKNOWN),
         "said": heard.marks,

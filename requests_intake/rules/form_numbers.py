@@ -8,8 +8,8 @@ NONE = "none"
 UNSURE = "unsure"
 OTHER = "other"
 
-_HOMELAND = re.compile(r"(?:DHS)?(?:FORM)?(I\d{1,4}[A-Z]{0,3}|3115)")
-_FEDERAL_COURT = re.compile(r"(?:FORM)?(AO\d{2,3})([A-Z]?)")
+_HOMELAND = re.compile(r"(?:DHS)?(?:FORM)?([IL]\d{1,4}[A-Z]{0,3}|3115)")
+_FEDERAL_COURT = re.compile(r"(?:FORM)?(A[O0]\d{2,3})([A-Z]?)")
 
 
 def read(text: str) -> str:

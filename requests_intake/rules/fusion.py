@@ -51,9 +51,7 @@ def fuse(paper: Paper) -> Fused:
     title, issuer, number, commands = paper.title, paper.issuer, paper.form_number, paper.commands
     for reading in paper.readings:
         origin = _origins(reading)
-        if reading.titles and (
-            title in UNANSWERED or (title is Title.OTHER and reading.titles[0] in PROCESS)
-        ):
+        if reading.titles and _may_title(reading.titles[0], title, paper):
             title = reading.titles[0]
             read["title"] = origin["title"]
         if commands is None and reading.commands:
@@ -80,6 +78,13 @@ def fuse(paper: Paper) -> Fused:
         filled=frozenset({"title"} if title is not paper.title and paper.title is Title.UNSURE else ()),
         read=read,
     )
+
+
+def _may_title(read: Title, title: Title | None, paper: Paper) -> bool:
+    """Tell whether a heading that was read stands: nobody gave one, or the one given says less than what is read."""
+    if title in UNANSWERED or (title is Title.OTHER and read in PROCESS):
+        return True
+    return read is Title.WARRANT and paper.commands in {Command.SEARCH, Command.ARREST}
 
 
 def _origins(reading: Reading) -> Mapping[str, tuple[Source, tuple[Seen, ...]]]:

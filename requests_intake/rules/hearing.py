@@ -46,7 +46,9 @@ def hear(narrative: str, agency_name: str, channel: Channel, policy: Policy) -> 
     named = policy.lexicon.find_told(policy.lexicon.report(agency_name)) if agency_name.strip() else []
     heard = Heard(
         agency_type=_agency(named) or _agency(hits),
-        seeks=frozenset(Seek(hit.marker.reads["seek"]) for hit in hits if "seek" in hit.marker.reads),
+        seeks=frozenset(
+            Seek(hit.marker.reads["seek"]) for hit in (*hits, *named) if "seek" in hit.marker.reads
+        ),
         marks=frozenset(hit.marker.slug for hit in (*hits, *named) if "cue" not in hit.marker.reads),
     )
     mentions = _mentions(hits, page.lines, channel)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from requests_intake.rules.engine import Classification, classify
 from requests_intake.rules.entries import Policy
-from requests_intake.rules.facts import Answers, Paper, PaperSeen
+from requests_intake.rules.facts import Answers, Paper, PaperSeen, Title
 from requests_intake.rules.hearing import Story, hear
 from requests_intake.rules.reader import printed
 from requests_intake.rules.submission import Submission
@@ -25,14 +25,16 @@ def answers_of(submission: Submission, policy: Policy) -> Answers:
         papers=tuple(printed(paper, policy) for paper in submission.papers),
         agency_type=submission.agency_type,
     )
-    return with_words(
-        answers, narrative=submission.narrative, agency_name=submission.agency_name, policy=policy
-    )
+    pairs = zip(submission.papers, answers.papers, strict=True)
+    # What a letter is about, and from whom, stands in its heading.
+    letters = (f"{paper.title}; {paper.issuer}" for paper, found in pairs if found.title is Title.OTHER)
+    named = "; ".join((submission.agency_name, *letters))
+    return with_words(answers, narrative=submission.narrative, agency_name=named, policy=policy)
 
 
 def with_words(answers: Answers, *, narrative: str, agency_name: str, policy: Policy) -> Answers:
     """Add what the typed words say to what was answered; answers come first."""
-    if not narrative.strip() and not agency_name.strip():
+    if not narrative.strip() and not agency_name.strip("; "):
         return answers
     story = hear(narrative, agency_name, answers.channel, policy)
     return replace(answers, heard=story.heard, papers=_papers(answers, story), paper=_seen(answers, story))

@@ -92,10 +92,11 @@ def _title(text: str, hits: Sequence[Hit]) -> Title | None:
 
 
 def _titles(hits: Iterable[Hit]) -> tuple[Title, ...]:
-    """Return the titles in the order of the text: legal process before letters, a heading before the rest."""
+    """Return the titles, legal process before letters; what stands in a sentence counts only without others."""
     found = [(Title(hit.marker.reads["title"]), hit) for hit in hits if "title" in hit.marker.reads]
-    found.sort(key=lambda pair: (pair[0] not in PROCESS, pair[1].place.zone is not Zone.CAPTION))
-    return tuple(dict.fromkeys(title for title, _ in found))
+    captions = [pair for pair in found if pair[1].place.zone is Zone.CAPTION]
+    titles = sorted((title for title, _ in captions or found), key=lambda title: title not in PROCESS)
+    return tuple(dict.fromkeys(titles))
 
 
 def _issuer(text: str, named: frozenset[Issuer]) -> Issuer | None:
