@@ -37,7 +37,8 @@ def printed(paper: PrintedPaper, policy: Policy) -> Paper:
     """Return the facts of a paper as staff copied them, with what its recognised text says beside them."""
     lexicon = policy.lexicon
     titled, issued = _hits(paper.title, lexicon), _hits(paper.issuer, lexicon)
-    by_title, by_issuer = _issuers(titled), _issuers(issued)
+    # A heading may name a party of the case, so of offices only Homeland Security’s own headings count.
+    by_title, by_issuer = _issuers(titled) & {*COURTS, Issuer.HOMELAND_SECURITY}, _issuers(issued)
     signer = any(words in paper.signed_by.lower() for words in IMMIGRATION_SIGNERS)
     named = by_issuer | by_title
     if signer and not named & set(COURTS):
