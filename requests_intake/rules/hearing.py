@@ -26,6 +26,7 @@ from requests_intake.rules.facts import (
 )
 from requests_intake.rules.reader import number_seen
 
+_JOINS = frozenset({"OR", "NOR", "AND"})
 BEFORE, AFTER, ABSENT_WITHIN = 9, 6, 4
 GENERAL = frozenset({AgencyType.LOCAL_POLICE, AgencyType.FAMILY})
 
@@ -96,12 +97,21 @@ def _mentions(hits: Sequence[Hit], lines: Sequence[Line], channel: Channel) -> l
     for hit in hits:
         if "cue" in hit.marker.reads:
             cues.setdefault(place[id(hit.place.line)], []).append(hit)
-    found = []
+    found: list[tuple[Hit, Cue]] = []
     for hit in hits:
         if hit.marker.reads.get("title", Title.UNSURE) != Title.UNSURE:
             number = place[id(hit.place.line)]
-            found.append((hit, _cue(hit, cues.get(number, ()), cues.get(number + 1, ()), channel)))
+            cue = _cue(hit, cues.get(number, ()), cues.get(number + 1, ()), channel)
+            found.append((hit, found[-1][1] if found and _is_joined(found[-1][0], hit) else cue))
     return found
+
+
+def _is_joined(first: Hit, second: Hit) -> bool:
+    """Tell whether two papers are named in one breath: "a warrant or a court order"."""
+    if first.place.line is not second.place.line:
+        return False
+    between = second.place.line.words[first.place.word + 1 : second.place.word]
+    return bool(_JOINS.intersection(between)) and len(between) <= len(first.phrase.split()) + 1
 
 
 def _cue(hit: Hit, here: Sequence[Hit], following: Sequence[Hit], channel: Channel) -> Cue:

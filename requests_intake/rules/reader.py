@@ -110,7 +110,9 @@ def _issuers(hits: Sequence[Hit]) -> frozenset[Issuer]:
     """Return everyone named as issuer; a court of the state's own kind beside another state's name is that state's."""
     slugs = {hit.marker.slug for hit in hits}
     named = {Issuer(hit.marker.reads["issuer"]) for hit in hits if "issuer" in hit.marker.reads}
-    is_elsewhere = bool(slugs & {"other_state", "other_state_name"}) and "massachusetts" not in slugs
+    is_elsewhere = (
+        bool(slugs & {"other_state", "other_state_name", "other_state_said"}) and "massachusetts" not in slugs
+    )
     has_plain_court = Issuer.STATE_COURT in named or ("court_word" in slugs and not named & set(COURTS))
     if is_elsewhere and has_plain_court:
         named = (named - {Issuer.STATE_COURT}) | {Issuer.OTHER_STATE_COURT}
