@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from requests_intake.policy import current
 from requests_intake.rules.proposing import propose
 from requests_intake.rules.wire import submission_of
+
+from requests_intake.policy import current
 from tests.requests_intake.case_table import Case
 
 
