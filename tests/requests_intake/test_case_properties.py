@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from requests_intake.rules.facts import AgencyType, Channel, Command, Seek, Told
 from requests_intake.rules.submission import PrintedPaper, Submission
-from tests.requests_intake.case_table import CATALOGUE
-from tests.requests_intake.exam import Printed, printed
-from tests.requests_intake.judgement import SPEED
+from requests_intake.rules.wire import submission_of
+from tests.requests_intake.case_table import CATALOGUE, Case, all_cases
+from tests.requests_intake.exam import Printed, examined, printed
+from tests.requests_intake.judgement import SPEED, danger
 from tests.requests_intake.submissions import NOT_SURE, answered, anything, papers, texts
 
 FORMS = ["I-200", "I-205", "I-247A", "I-138", "3115", "I-862", "I-203"]
@@ -42,6 +44,16 @@ def permission(result: Printed) -> tuple[int, int, int, int]:
     )
 
 
+def permits_more(after: Printed, before: Printed) -> bool:
+    """Tell whether anything more may happen after than before."""
+    return any(new > old for new, old in zip(permission(after), permission(before), strict=True))
+
+
+def is_slower(after: Printed, before: Printed) -> bool:
+    """Tell whether Legal is given longer than before."""
+    return SPEED.index(after["urgency"]) < SPEED.index(before["urgency"])
+
+
 def in_every_paper(**unsure: object) -> Change:
     def change(it: Submission) -> Submission:
         return replace(it, papers=tuple(replace(paper, **unsure) for paper in it.papers))  # type: ignore[arg-type]  # any of its fields
@@ -61,6 +73,22 @@ REPLACED: dict[str, Change] = {
     "who came": lambda it: replace(it, agency_type=AgencyType.UNKNOWN),
     "what they seek": lambda it: replace(it, seeks=frozenset({Seek.UNSURE})),
 }
+BROUGHT_BY: dict[str, Change] = {
+    f"brought by {who}": partial(replace, agency_type=who)
+    for who in (
+        AgencyType.FEDERAL_IMMIGRATION,
+        AgencyType.LOCAL_POLICE,
+        AgencyType.ATTORNEY,
+        AgencyType.FAMILY,
+    )
+}
+PLAIN = [
+    case
+    for case in all_cases()
+    if not any(
+        IMMIGRATION_FORM.search(paper.get("form_number", "")) for paper in case.given.get("papers", ())
+    )
+]
 
 
 @settings(deadline=None)
@@ -147,12 +175,38 @@ def test_one_more_immigration_paper_never_makes_a_request_judicial(
 def test_not_sure_instead_of_an_answer_never_permits_more_or_takes_longer(
     replaced: str, submission: Submission
 ) -> None:
-    # The number of an immigration form beats the issuer; without it the other answers say what they say.
+    # The number of an immigration form beats the issuer, and what contradicts holds back what it contradicts;
+    # without it the other answers say what they say.
     assume(not any(IMMIGRATION_FORM.search(paper.form_number) for paper in submission.papers))
     before, after = printed(submission), printed(REPLACED[replaced](submission))
-    more = [new > old for new, old in zip(permission(after), permission(before), strict=True)]
-    assert not any(more), (before["subtype"], after["subtype"])
-    assert SPEED.index(after["urgency"]) >= SPEED.index(before["urgency"])
+    assume(not before["conflicts"])
+    assert not permits_more(after, before), (before["subtype"], after["subtype"])
+    assert not is_slower(after, before), (before["subtype"], after["subtype"])
+
+
+@pytest.mark.parametrize("replaced", REPLACED)
+def test_a_case_with_an_answer_less_permits_no_more_and_takes_no_longer(replaced: str) -> None:
+    pairs = (
+        (case, examined(case), printed(REPLACED[replaced](submission_of(case.request)))) for case in PLAIN
+    )
+    assert [
+        (case.name, before["subtype"], after["subtype"])
+        for case, before, after in pairs
+        if is_slower(after, before) or (permits_more(after, before) and not before["conflicts"])
+    ] == []
+
+
+@pytest.mark.parametrize("replaced", [*REPLACED, *BROUGHT_BY])
+def test_an_answer_less_or_another_messenger_is_never_dangerous(replaced: str) -> None:
+    change = (REPLACED | BROUGHT_BY)[replaced]
+    pairs = ((case, printed(change(submission_of(case.request)))) for case in PLAIN)
+    # A paper that nobody can name any more is unsure and immediate: nobody is told that it is nothing.
+    assert [
+        (case.name, said)
+        for case, after in pairs
+        for said in danger(case, after)
+        if after["subtype"] != "unclassified_paper"
+    ] == []
 
 
 @settings(deadline=None)
