@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from requests_intake.rules.facts import AgencyType, Channel, Command, Seek, Told
 from requests_intake.rules.submission import PrintedPaper, Submission
 from requests_intake.rules.wire import submission_of
-from tests.requests_intake.case_table import CATALOGUE, Case, all_cases
+from tests.requests_intake.case_table import CATALOGUE, all_cases
 from tests.requests_intake.exam import Printed, examined, printed
 from tests.requests_intake.judgement import SPEED, danger
 from tests.requests_intake.submissions import NOT_SURE, answered, anything, papers, texts
