@@ -28,7 +28,7 @@ HEADINGS = [
 ENTRY = {"exigent_only": 1, "limited_supervised": 2, "limited_named_person": 3, "yes_in_scope": 4}
 RECORDS = {"statutory_limited": 1}
 COMPELS = {"limited": 1, "yes": 2}
-IMMIGRATION_FORM = re.compile(r"\b[Il1|][-\s]?\d{3}|3115", re.IGNORECASE)
+IMMIGRATION_FORM = re.compile(r"\b[Il1|][-\s]?\d{1,3}|3115", re.IGNORECASE)
 
 Change = Callable[[Submission], Submission]
 
@@ -242,12 +242,13 @@ def test_recognised_text_alone_never_makes_a_request_judicial(scans: list[str]) 
 
 
 @settings(deadline=None)
-@given(anything, texts)
-def test_a_scan_never_makes_a_request_judicial_that_was_not(submission: Submission, scan: str) -> None:
-    unscanned = replace(submission, papers=tuple(replace(paper, text="") for paper in submission.papers))
-    scanned = replace(submission, papers=tuple(replace(paper, text=scan) for paper in submission.papers))
-    before, after = printed(unscanned), printed(scanned)
-    assert before["judicial"] is True or after["judicial"] is not True
+@given(anything)
+def test_a_scan_never_makes_a_request_judicial_of_which_nobody_said_whose_it_is(
+    submission: Submission,
+) -> None:
+    unsaid = tuple(replace(paper, title="", issuer="", form_number="") for paper in submission.papers)
+    quiet = replace(submission, papers=unsaid, narrative="", agency_name="")
+    assert printed(quiet)["judicial"] is not True
 
 
 @settings(deadline=None)
