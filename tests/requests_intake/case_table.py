@@ -82,8 +82,11 @@ def read(path: Path) -> list[Case]:
 
 
 def _case(row: dict[str, Any]) -> Case:
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
     try:
-        return Case(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        return Case(**values)
     except TypeError as error:
         raise ValueError(f"The case {row.get('name')!r} cannot be read: {error}.") from error
 

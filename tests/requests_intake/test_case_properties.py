@@ -27,7 +27,7 @@ HEADINGS = [
 # What a subtype lets a school do, from the table of facts; what is left to Legal lets nothing happen at a school.
 ENTRY = {"exigent_only": 1, "limited_supervised": 2, "limited_named_person": 3, "yes_in_scope": 4}
 RECORDS = {"statutory_limited": 1}
-COMPELS = {"limited": 1, "yes": 2}
+COMPELS = {"yes": 1}
 IMMIGRATION_FORM = re.compile(r"\b[Il1|][-\s]?\d{1,3}|3115", re.IGNORECASE)
 
 Change = Callable[[Submission], Submission]

@@ -1,5 +1,6 @@
 """The noise of bad scans: always the same for a seed, worse with strength, and never more than noise."""
 
+from collections.abc import Callable
 from difflib import SequenceMatcher
 
 import pytest
@@ -13,7 +14,7 @@ TEXTS = [
     paper["text"] for case in all_cases() if case.noisy for paper in case.given["papers"] if "text" in paper
 ]
 STRENGTHS = list(Strength)
-SEEN = {
+SEEN: dict[str, Callable[[str], bool]] = {
     "a lookalike": lambda text: "0" in text or "5" in text or "8" in text,
     "rn for m": lambda text: "rn" in text or "RN" in text,
     "a doubled space": lambda text: "  " in text,
