@@ -127,9 +127,9 @@ class Lexicon:
         """Return every marker of papers in the order of the text; of words inside longer ones only the longer."""
         return _hits(page, self._printed)
 
-    def find_told(self, page: Page) -> list[Hit]:
-        """Return every marker of reports in a report; what counts only in capitals must stand in capitals."""
-        return [hit for hit in _hits(page, self._told) if hit.is_written_so]
+    def find_told(self, page: Page, *, is_name: bool = False) -> list[Hit]:
+        """Return every marker of reports; what counts only in capitals must stand in them, except in a mere name."""
+        return [hit for hit in _hits(page, self._told) if is_name or hit.is_written_so]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from requests_intake.rules.facts import (
 from requests_intake.rules.reader import number_seen
 
 _JOINS = frozenset({"OR", "NOR", "AND"})
-BEFORE, AFTER, ABSENT_WITHIN = 9, 6, 4
+BEFORE, AFTER, ABSENT_WITHIN = 9, 10, 4
 GENERAL = frozenset({AgencyType.LOCAL_POLICE, AgencyType.FAMILY})
 
 
@@ -44,7 +44,8 @@ def hear(narrative: str, agency_name: str, channel: Channel, policy: Policy) -> 
     """Read what was typed about a visit, a call or a letter."""
     page = policy.lexicon.report(narrative)
     hits = policy.lexicon.find_told(page)
-    named = policy.lexicon.find_told(policy.lexicon.report(agency_name)) if agency_name.strip() else []
+    name = policy.lexicon.report(agency_name)
+    named = policy.lexicon.find_told(name, is_name=True)
     heard = Heard(
         agency_type=_agency(named) or _agency(hits),
         seeks=frozenset(
@@ -126,11 +127,7 @@ def _cue(hit: Hit, here: Sequence[Hit], following: Sequence[Hit], channel: Chann
             return Cue.SHOWN
         claimed = any(cue.marker.reads["cue"] in {Cue.REFUSED, Cue.SPOKEN_OF} for cue in before)
         return Cue.REFUSED if told is Cue.SHOWN and claimed and nearest.phrase in _WEAK else told
-    after = [
-        cue
-        for cue in here
-        if start < cue.place.word <= start + AFTER + 4 and cue.marker.reads["cue"] != Cue.ABSENT
-    ]
+    after = [cue for cue in here if cue.place.word > start and _follows(cue, start)]
     if after:
         return Cue(after[0].marker.reads["cue"])
     if any(cue.marker.reads["cue"] == Cue.REFUSED for cue in following):
@@ -140,6 +137,12 @@ def _cue(hit: Hit, here: Sequence[Hit], following: Sequence[Hit], channel: Chann
 
 # "Says he will be back with a warrant": these words alone do not say that a paper is there.
 _WEAK = frozenset({"with a", "with an", "got a", "has with"})
+
+
+def _follows(cue: Hit, start: int) -> bool:
+    """Tell whether a cue behind a name speaks of it: that it was not shown may be said at the end."""
+    told = cue.marker.reads["cue"]
+    return told == Cue.REFUSED or (told != Cue.ABSENT and cue.place.word <= start + AFTER)
 
 
 def _reaches(cue: Hit, start: int) -> bool:

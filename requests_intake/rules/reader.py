@@ -38,7 +38,8 @@ def printed(paper: PrintedPaper, policy: Policy) -> Paper:
     lexicon = policy.lexicon
     titled, issued = _hits(paper.title, lexicon), _hits(paper.issuer, lexicon)
     # A heading may name a party of the case, so of offices only Homeland Security’s own headings count.
-    by_title, by_issuer = _issuers(titled) & {*COURTS, Issuer.HOMELAND_SECURITY}, _issuers(issued)
+    headings = [hit for hit in titled if hit.marker.where is not Where.ANSWER]
+    by_title, by_issuer = _issuers(headings) & {*COURTS, Issuer.HOMELAND_SECURITY}, _issuers(issued)
     signer = any(words in paper.signed_by.lower() for words in IMMIGRATION_SIGNERS)
     named = by_issuer | by_title
     if signer and not named & set(COURTS):
@@ -103,7 +104,7 @@ def _titles(hits: Iterable[Hit]) -> tuple[Title, ...]:
 def _issuer(text: str, named: frozenset[Issuer]) -> Issuer | None:
     if named:
         return next(issuer for issuer in RANK if issuer in named)
-    return Issuer.UNSURE if text.strip() else None
+    return Issuer.UNSURE if text.strip() and DOUBT.fullmatch(text) else None
 
 
 def _issuers(hits: Sequence[Hit]) -> frozenset[Issuer]:

@@ -80,13 +80,13 @@ def test_a_form_number_in_a_corner_is_read_through_the_errors_of_a_scan(
 
 def test_a_form_that_a_court_s_affidavit_speaks_of_is_not_the_paper_s_number() -> None:
     reading = recognised(AFFIDAVIT, current())
-    assert (reading.form_number, reading.issuers) == ("", {Issuer.US_COURT})
+    assert (reading.form_number, reading.issuers) == ("", frozenset({Issuer.US_COURT}))
     assert (reading.titles[0], reading.commands) == (Title.WARRANT, Command.SEARCH)
 
 
 def test_a_district_court_in_the_body_of_a_summons_is_not_a_caption() -> None:
     reading = recognised(SUMMONS, current())
-    assert (reading.issuers, reading.form_number) == ({Issuer.HOMELAND_SECURITY}, "3115")
+    assert (reading.issuers, reading.form_number) == (frozenset({Issuer.HOMELAND_SECURITY}), "3115")
 
 
 def test_words_are_found_whatever_spaces_the_scan_put_in() -> None:
