@@ -23,6 +23,12 @@ class Verb(StrEnum):
     REQUEST_ACKNOWLEDGED = "request.acknowledged"
     REQUEST_DECIDED = "request.decided"
     REQUEST_CLOSED = "request.closed"
+    VISITOR_LEFT = "visitor.left"
+    VISITOR_RETURNED = "visitor.returned"
+    VISITOR_WENT_AHEAD = "visitor.went_ahead"
+    VISITOR_STOPPED = "visitor.stopped"
+    DANGER_RAISED = "danger.raised"
+    DANGER_PASSED = "danger.passed"
     MESSAGE_WRITTEN = "message.written"
     NOTICE_DELIVERED = "notice.delivered"
     NOTICE_FAILED = "notice.failed"
@@ -48,6 +54,7 @@ class Phrase:
 
 
 _REQUEST, _TOLD = "What happened to requests", "Who was told"
+_COUNTER = "At the counter"
 _LOOKED, _PEOPLE = "Who looked", "People and the portal"
 
 PHRASES: dict[Verb, Phrase] = {
@@ -62,6 +69,24 @@ PHRASES: dict[Verb, Phrase] = {
     ),
     Verb.REQUEST_DECIDED: Phrase(_REQUEST, "Decided", "scale", "{actor} decided {reference}: {outcome}."),
     Verb.REQUEST_CLOSED: Phrase(_REQUEST, "Closed", "check-circle", "{actor} closed {reference}."),
+    Verb.VISITOR_LEFT: Phrase(
+        _COUNTER, "Visitor left", "door", "{actor} noted on {reference} that the visitor left."
+    ),
+    Verb.VISITOR_RETURNED: Phrase(
+        _COUNTER, "Visitor came back", "door", "{actor} noted on {reference} that the visitor came back."
+    ),
+    Verb.VISITOR_WENT_AHEAD: Phrase(
+        _COUNTER, "Went ahead", "walk", "{actor} noted on {reference} that the visitor went ahead anyway."
+    ),
+    Verb.VISITOR_STOPPED: Phrase(
+        _COUNTER, "Stopped", "walk", "{actor} noted on {reference} that the visitor is back in the office."
+    ),
+    Verb.DANGER_RAISED: Phrase(
+        _COUNTER, "Danger", "stop", "{actor} said on {reference} that someone is in danger."
+    ),
+    Verb.DANGER_PASSED: Phrase(
+        _COUNTER, "Danger over", "check", "{actor} said on {reference} that no one is in danger now."
+    ),
     Verb.SEALED_LISTED: Phrase(
         _REQUEST, "Person listed", "key", "{actor} let one more person see {reference}."
     ),

@@ -48,6 +48,7 @@ DOORS: dict[str, Door] = {
     "routing:find": Door(Ability.READ_REQUEST),
     "routing:now": Door(Ability.READ_REQUEST),
     "routing:state": Door(Ability.READ_REQUEST),
+    "routing:happened": Door(Ability.LOG_REQUEST),
     "routing:queue": Door(Ability.ACKNOWLEDGE),
     "routing:queue_rows": Door(Ability.ACKNOWLEDGE),
     "routing:acknowledge": Door(Ability.ACKNOWLEDGE),

@@ -24,7 +24,7 @@ from requests_intake.lifecycle import Action, IllegalTransition, Status, allowed
 from requests_intake.models import AgencyRequest
 from requests_intake.services import note_view
 from routing.models import Referral
-from routing.selectors import messages_on, state_of
+from routing.selectors import happenings_on, messages_on, state_of
 from routing.services import write_to_school
 
 FORMS: dict[str, type[Form]] = {
@@ -63,6 +63,7 @@ def _page(
         "referral": Referral.objects.filter(agency_request=agency_request).first(),
         "determination": Determination.objects.filter(agency_request=agency_request).first(),
         "ola_messages": messages_on(agency_request),
+        "happenings": happenings_on(agency_request),
         "people": agency_request.listings.select_related("user").order_by("user__full_name")[:100],
         "timeline": timeline(agency_request.reference),
         "may_acknowledge": agency_request.advisor_id is None,

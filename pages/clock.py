@@ -52,3 +52,17 @@ def clock(moment: datetime, direction: str, *, now: datetime) -> str:
     if direction == "up":
         return length(now - moment)
     return length(moment - now) if moment >= now else f"{length(now - moment)} late"
+
+
+def minutes(gone: timedelta) -> str:
+    """Say a length of time without seconds, so that nothing hurries: less than a minute, 4 min, 1 h 05 min."""
+    whole = max(0, int(gone.total_seconds())) // MINUTE
+    if not whole:
+        return "less than a minute"
+    return f"{whole} min" if whole < MINUTE else f"{whole // MINUTE} h {whole % MINUTE:02d} min"
+
+
+def in_full(moment: datetime) -> str:
+    """Say a moment for paper: Monday, November 23, 2026, 10:42 a.m. EST."""
+    here = local(moment)
+    return f"{here:%A, %B} {here.day}, {here.year}, {time_of_day(moment, seconds=False)}"

@@ -37,6 +37,16 @@ def lock(reference: str, *, actor: User | None = None) -> AgencyRequest:
     return requests.select_for_update(of=("self",)).get(reference=reference)
 
 
+def lock_at_counter(reference: str, *, actor: User) -> AgencyRequest:
+    """Lock a request for somebody of its school, also a sealed one that they logged themselves.
+
+    Raises `AgencyRequest.DoesNotExist` if it is neither.
+    """
+    rows = AgencyRequest.objects
+    seen = rows.visible_to(actor).exclude(status=Status.DRAFT) | rows.stubs_of(actor)
+    return seen.select_for_update(of=("self",)).get(reference=reference)
+
+
 def settle(  # one argument for each thing an event is made of
     agency_request: AgencyRequest,
     action: Action,

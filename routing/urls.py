@@ -10,6 +10,7 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("requests/<slug:reference>/", views.now, name="now"),
     path("requests/<slug:reference>/state/", views.state, name="state"),
+    path("requests/<slug:reference>/happened/", views.happened, name="happened"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/rows/", queue_views.queue_rows, name="queue_rows"),
     path("queue/<slug:reference>/acknowledge/", queue_views.acknowledge, name="acknowledge"),

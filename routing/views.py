@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import may
@@ -14,9 +15,12 @@ from accounts.roles import Ability
 from pages.live import answer_if_changed
 from requests_intake import reference as references
 from requests_intake.cards import card_of, said
+from requests_intake.lifecycle import OPEN, IllegalTransition
 from requests_intake.models import AgencyRequest
 from requests_intake.services import note_view
-from routing.selectors import messages_on, requests_page, state_of
+from routing.models import Happening
+from routing.selectors import happenings_on, messages_on, requests_page, state_of, watch_on
+from routing.watch import SERVICES
 
 
 def _mine(request: HttpRequest, reference: str) -> tuple[AgencyRequest, bool]:
@@ -37,7 +41,9 @@ def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str,
     return {
         "agency_request": agency_request,
         "state": state_of(agency_request, now=moment),
+        "watch": watch_on(agency_request, now=moment),
         "ola_messages": [] if is_stub else messages_on(agency_request),
+        "sealed_stub": is_stub,
         "now": moment,
     }
 
@@ -50,8 +56,10 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
         note_view(agency_request, actor=request.user, now=timezone.now(), action_id=uuid4())
     context = _state_context(agency_request, is_stub=is_stub) | {
         "card": card_of(agency_request),
+        "happenings": [] if is_stub else happenings_on(agency_request),
         "facts": [] if is_stub else said(agency_request),
-        "sealed_stub": is_stub,
+        "may_note": may(request.user, Ability.LOG_REQUEST, agency_request.school)
+        and agency_request.status in OPEN,
     }
     return render(request, "routing/now.html", context)
 
@@ -61,6 +69,22 @@ def state(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer the live part of that page; nothing (304) while it has not changed."""
     agency_request, is_stub = _mine(request, reference)
     return answer_if_changed(request, "routing/state.html", _state_context(agency_request, is_stub=is_stub))
+
+
+@require_POST
+def happened(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note what staff saw at the counter, and go back to the page."""
+    agency_request, _ = _mine(request, reference)
+    kind = request.POST.get("kind", "")
+    if kind not in SERVICES or not isinstance(request.user, User):
+        messages.warning(request, "Press one of the buttons of this page.")
+        return redirect("routing:now", reference)
+    try:
+        service = SERVICES[Happening.Kind(kind)]
+        service(agency_request.reference, actor=request.user, now=timezone.now(), action_id=uuid4())
+    except IllegalTransition as error:
+        messages.warning(request, str(error))
+    return redirect("routing:now", reference)
 
 
 @require_safe

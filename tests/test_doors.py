@@ -49,6 +49,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "intake:discard": (POST, COUNTER),
     "routing:now": (GET, READERS),
     "routing:state": (GET, READERS),
+    "routing:happened": (POST, COUNTER),
     "routing:acknowledge": (POST, LEGAL),
     "counsel:review": (GET, LEGAL),
     "counsel:message": (POST, LEGAL),
@@ -57,7 +58,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
 AUTHORS_OWN = {"intake:draft", "intake:discard"}
-STUB_PAGES = {"routing:now", "routing:state"}
+STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
 
 OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
     *("ours", "theirs", "sealed", "sealed elsewhere"),

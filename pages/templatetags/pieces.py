@@ -86,6 +86,18 @@ def clock(context: Context, moment: datetime, direction: str) -> SafeString:
     return format_html(drawn, direction, moment.isoformat(), late, said)
 
 
+@register.simple_tag(takes_context=True)
+def minutes_since(context: Context, moment: datetime) -> str:
+    """Say how long ago a moment was, in whole minutes."""
+    return clocks.minutes(_now(context) - moment)
+
+
+@register.filter
+def in_full(moment: datetime) -> str:
+    """Say a moment for paper, with weekday, year and zone."""
+    return clocks.in_full(moment)
+
+
 @register.simple_tag
 def style_sheets() -> tuple[str, ...]:
     """Return the names of the style sheets that a page links."""

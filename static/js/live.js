@@ -13,6 +13,7 @@
   let misses = 0;
   let last = now();
   let spoken = newest();
+  const read = new Set(messages().map((message) => message.id));
 
   function now() {
     return new Date(Date.now() + ahead);
@@ -20,6 +21,17 @@
 
   function newest() {
     return document.querySelector("[data-live] [data-say]")?.textContent.replace(/\s+/g, " ").trim();
+  }
+
+  function messages() {
+    return [...document.querySelectorAll("[data-live] [data-message]")];
+  }
+
+  // A message of OLA is said once, before anything else that changed with it.
+  function arrived() {
+    const fresh = messages().filter((message) => !read.has(message.id));
+    fresh.forEach((message) => read.add(message.id));
+    return fresh.map((message) => message.dataset.message);
   }
 
   function timeOf(moment, seconds) {
@@ -77,7 +89,9 @@
   document.body.addEventListener("htmx:afterSwap", () => {
     hold();
     run();
-    announce(newest());
+    const state = newest();
+    announce([...arrived(), state === spoken ? "" : state].filter(Boolean).join(" "));
+    spoken = state || spoken;
     count();
   });
 
