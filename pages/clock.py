@@ -1,6 +1,6 @@
 """How moments are said: New York time with its zone, time gone by and time left, in words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -21,6 +21,12 @@ def time_of_day(moment: datetime, *, seconds: bool = True) -> str:
     half = "a.m." if here.hour < NOON else "p.m."
     tail = f":{here:%S}" if seconds else ""
     return f"{here.hour % NOON or NOON}:{here:%M}{tail} {half} {here.tzname()}"
+
+
+def spoken(hour: time) -> str:
+    """Say an hour of opening: 7:30 a.m."""
+    half = "a.m." if hour.hour < NOON else "p.m."
+    return f"{hour.hour % NOON or NOON}:{hour:%M} {half}"
 
 
 def day(moment: datetime, *, now: datetime) -> str:

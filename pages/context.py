@@ -40,6 +40,7 @@ class Desk:
     phone: Phone
     safety: Phone
     after_hours: str
+    address: str
     is_demo: bool
     accounts: tuple[Account, ...]
     nav: tuple[Entry, ...] = ()
@@ -104,6 +105,7 @@ def words() -> Desk:
         phone=phone(settings.OLA_PHONE),
         safety=phone(settings.SAFETY_PHONE),
         after_hours=settings.OLA_AFTER_HOURS,
+        address=settings.OLA_ADDRESS,
         is_demo=settings.DEMO,
         accounts=ACCOUNTS if settings.DEMO else (),
     )

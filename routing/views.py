@@ -19,21 +19,9 @@ from requests_intake.lifecycle import OPEN, IllegalTransition
 from requests_intake.models import AgencyRequest
 from requests_intake.services import note_view
 from routing.models import Happening
+from routing.opening import mine
 from routing.selectors import happenings_on, messages_on, requests_page, state_of, watch_on
 from routing.watch import SERVICES
-
-
-def _mine(request: HttpRequest, reference: str) -> tuple[AgencyRequest, bool]:
-    """Return the request and whether this person sees only its stub; 404 alike for missing and forbidden."""
-    user = request.user
-    if not isinstance(user, User):
-        raise Http404
-    rows = AgencyRequest.objects.select_related("school", "advisor", "author")
-    if found := rows.visible_to(user).filter(reference=reference).exclude(status="draft").first():
-        return found, False
-    if stub := rows.stubs_of(user).filter(reference=reference).first():
-        return stub, True
-    raise Http404
 
 
 def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str, Any]:
@@ -51,7 +39,7 @@ def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str,
 @require_safe
 def now(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what to do now, and that Legal has it."""
-    agency_request, is_stub = _mine(request, reference)
+    agency_request, is_stub = mine(request, reference)
     if isinstance(request.user, User):
         note_view(agency_request, actor=request.user, now=timezone.now(), action_id=uuid4())
     context = _state_context(agency_request, is_stub=is_stub) | {
@@ -67,14 +55,14 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer the live part of that page; nothing (304) while it has not changed."""
-    agency_request, is_stub = _mine(request, reference)
+    agency_request, is_stub = mine(request, reference)
     return answer_if_changed(request, "routing/state.html", _state_context(agency_request, is_stub=is_stub))
 
 
 @require_POST
 def happened(request: HttpRequest, reference: str) -> HttpResponse:
     """Note what staff saw at the counter, and go back to the page."""
-    agency_request, _ = _mine(request, reference)
+    agency_request, _ = mine(request, reference)
     kind = request.POST.get("kind", "")
     if kind not in SERVICES or not isinstance(request.user, User):
         messages.warning(request, "Press one of the buttons of this page.")
@@ -106,7 +94,7 @@ def find(request: HttpRequest) -> HttpResponse:
     except references.ReferenceMistyped as error:
         return render(request, "routing/found_nothing.html", context | {"mistyped": str(error)})
     try:
-        _mine(request, wanted)
+        mine(request, wanted)
     except Http404:
         return render(request, "routing/found_nothing.html", context)
     return redirect("counsel:review" if may(request.user, Ability.DECIDE) else "routing:now", wanted)

@@ -38,6 +38,9 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "intake:new": ({GET, POST}, COUNTER),
     "routing:requests": ({GET}, READERS),
     "routing:find": ({GET}, READERS),
+    "routing:card": ({GET, POST}, EVERYBODY),
+    "routing:card_close": ({POST}, EVERYBODY),
+    "routing:contact": ({GET}, EVERYBODY),
     "routing:queue": ({GET}, LEGAL),
     "routing:queue_rows": ({GET}, LEGAL),
     "reports:record": ({GET}, RECORD),
@@ -50,6 +53,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "routing:now": (GET, READERS),
     "routing:state": (GET, READERS),
     "routing:happened": (POST, COUNTER),
+    "routing:slip": (GET, READERS),
     "routing:acknowledge": (POST, LEGAL),
     "counsel:review": (GET, LEGAL),
     "counsel:message": (POST, LEGAL),
@@ -59,6 +63,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
 }
 AUTHORS_OWN = {"intake:draft", "intake:discard"}
 STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
+NOT_OF_SEALED = {"routing:slip"}
 
 OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
     *("ours", "theirs", "sealed", "sealed elsewhere"),
@@ -133,6 +138,8 @@ def _may_open(name: str, role: Role | None, thing: str) -> bool:
     if name in AUTHORS_OWN:
         allowed = {OURS, DRAFT} | ({SEALED} if name == "intake:discard" else set())
         return role is Role.FRONT_OFFICE and thing in allowed
+    if name in NOT_OF_SEALED and thing in {SEALED, THEIRS_SEALED}:
+        return False
     is_own_stub = name in STUB_PAGES and role is Role.FRONT_OFFICE and thing == SEALED
     return is_own_stub or (role is not None and thing in SEES.get(role, set()))
 
@@ -147,8 +154,8 @@ def _cases(requests: dict[str, str]) -> dict[tuple[str, str, str], str]:
         for method in ({GET, POST} if thing == OURS else {right})
     }
     cases = plain | of_one
-    # Throwing a draft away and signing out change what the others would find.
-    last = {"intake:discard": 1, "accounts:sign_out": 2}
+    # Throwing a draft away, turning the screen to an officer and signing out change what the others would find.
+    last = {"intake:discard": 1, "routing:card": 2, "routing:card_close": 3, "accounts:sign_out": 4}
     return {case: cases[case] for case in sorted(cases, key=lambda case: (last.get(case[0], 0), case))}
 
 

@@ -20,6 +20,7 @@ PAGES = {
     "routing:now": "GET",
     "routing:state": "GET",
     "routing:happened": "POST",
+    "routing:slip": "GET",
     "intake:draft": "GET",
     "intake:discard": "POST",
     "counsel:review": "GET",
@@ -29,7 +30,14 @@ PAGES = {
     "counsel:close": "POST",
     "counsel:list_person": "POST",
 }
-OF_A_SCHOOL = ("routing:now", "routing:state", "routing:happened", "intake:draft", "intake:discard")
+OF_A_SCHOOL = (
+    "routing:now",
+    "routing:state",
+    "routing:slip",
+    "routing:happened",
+    "intake:draft",
+    "intake:discard",
+)
 LISTS = ("intake:home", "routing:requests", "routing:queue", "routing:queue_rows")
 
 
@@ -58,7 +66,7 @@ def _not_for_them(desk: Desk, role: Role) -> dict[str, str]:
         (Role.SCHOOL_LEADER, OF_A_SCHOOL),
         (Role.SAFETY_SERVICES, ("routing:now", "routing:state")),
         (Role.SUPERINTENDENT_OFFICE, ("routing:now", "routing:state")),
-        (Role.LEGAL_ADVISOR, {*PAGES} - {*OF_A_SCHOOL[2:], "counsel:list_person"}),
+        (Role.LEGAL_ADVISOR, {*PAGES} - {*OF_A_SCHOOL[3:], "counsel:list_person"}),
         (Role.LEGAL_SUPERVISOR, {"counsel:list_person", "counsel:review"}),
     ],
 )

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pages import clock as clocks
+from pages import qr as codes
 from pages import storage, words
 from pages.context import Desk
 from pages.context import words as settings_words
@@ -28,6 +29,12 @@ def _now(context: Context) -> datetime:
 def icon(name: str, extra: str = "") -> dict[str, str]:
     """Draw one icon of the sprite, hidden from readers: words always stand beside it."""
     return {"name": name, "extra": extra}
+
+
+@register.inclusion_tag("pieces/_qr.html")
+def qr(text: str, label: str) -> dict[str, Any]:
+    """Draw a text as a QR code, with the words a reader hears in its place."""
+    return {"code": codes.draw(text), "label": label}
 
 
 @register.inclusion_tag("pieces/_chip.html")
