@@ -54,6 +54,7 @@ HOME = Entry("Home", "counter", "intake:home")
 REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
 RECORD = Entry("Record", "chain", "reports:record")
+AGENCIES = Entry("Agencies", "badge", "directory:agencies")
 
 # This floor may not import accounts, so the roles stand here by their stored names; a test compares them.
 MENUS: dict[str, tuple[Entry, ...]] = {
@@ -63,7 +64,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "superintendent_office": (REQUESTS,),
     "legal_advisor": (QUEUE, REQUESTS),
     "legal_supervisor": (QUEUE, REQUESTS),
-    "administrator": (RECORD,),
+    "administrator": (RECORD, AGENCIES),
     "auditor": (RECORD,),
     "system_admin": (),
 }

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Model
+
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Ability
@@ -63,11 +65,11 @@ def settle(  # one argument for each thing an event is made of
     return note(agency_request, verb, actor=actor, now=now, action_id=action_id, data=data)
 
 
-def save_version(agency_request: AgencyRequest, *, actor: User | None, now: datetime) -> None:
-    """Save the request and keep the version in its history, under the person and the time handed in."""
-    agency_request._history_user = actor  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
-    agency_request._history_date = now  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
-    agency_request.save()
+def save_version(row: Model, *, actor: User | None, now: datetime) -> None:
+    """Save a row and keep the version in its history, under the person and the time handed in."""
+    row._history_user = actor  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
+    row._history_date = now  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
+    row.save()
 
 
 def note(

@@ -16,7 +16,7 @@ from pages.live import answer_if_changed
 from requests_intake import reference as references
 from requests_intake.cards import card_of, said
 from requests_intake.lifecycle import OPEN, IllegalTransition
-from requests_intake.models import AgencyRequest
+from requests_intake.models import AgencyRequest, Officer
 from requests_intake.services import note_view
 from routing.models import Happening
 from routing.opening import mine
@@ -46,6 +46,8 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
         "card": card_of(agency_request),
         "happenings": [] if is_stub else happenings_on(agency_request),
         "facts": [] if is_stub else said(agency_request),
+        "officer": Officer.objects.filter(agency_request=agency_request).first(),
+        "call_backs": agency_request.call_backs.exists(),
         "may_note": may(request.user, Ability.LOG_REQUEST, agency_request.school)
         and agency_request.status in OPEN,
     }

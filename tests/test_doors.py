@@ -15,7 +15,7 @@ from bpsportal.doors import DOORS
 from requests_intake import reference as references
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
-from tests.makers import SECRET, Desk, browser_of, request_in
+from tests.makers import SECRET, Desk, browser_of, make_agency, request_in
 
 pytestmark = pytest.mark.usefixtures("still")
 
@@ -43,10 +43,15 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "routing:contact": ({GET}, EVERYBODY),
     "routing:queue": ({GET}, LEGAL),
     "routing:queue_rows": ({GET}, LEGAL),
+    "directory:agencies": ({GET, POST}, {Role.ADMINISTRATOR}),
+    "directory:agency": ({GET, POST}, {Role.ADMINISTRATOR}),
+    "directory:retire": ({POST}, {Role.ADMINISTRATOR}),
+    "directory:restore": ({POST}, {Role.ADMINISTRATOR}),
     "reports:record": ({GET}, RECORD),
     "reports:print": ({GET}, RECORD),
     "reports:export": ({POST}, RECORD),
 }
+OF_AN_AGENCY = {"directory:agency", "directory:retire", "directory:restore"}
 OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "intake:draft": (GET, COUNTER),
     "intake:discard": (POST, COUNTER),
@@ -54,6 +59,9 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "routing:state": (GET, READERS),
     "routing:happened": (POST, COUNTER),
     "routing:slip": (GET, READERS),
+    "routing:officer": (GET, COUNTER),
+    "routing:identify": (POST, COUNTER),
+    "routing:call_back": (POST, COUNTER),
     "routing:acknowledge": (POST, LEGAL),
     "counsel:review": (GET, LEGAL),
     "counsel:message": (POST, LEGAL),
@@ -63,7 +71,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
 }
 AUTHORS_OWN = {"intake:draft", "intake:discard"}
 STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
-NOT_OF_SEALED = {"routing:slip"}
+NOT_OF_SEALED = {"routing:slip", "routing:officer", "routing:identify", "routing:call_back"}
 
 OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
     *("ours", "theirs", "sealed", "sealed elsewhere"),
@@ -146,7 +154,12 @@ def _may_open(name: str, role: Role | None, thing: str) -> bool:
 
 def _cases(requests: dict[str, str]) -> dict[tuple[str, str, str], str]:
     """Return every address to try: what it is called, how it is asked for, with which request."""
-    plain = {(name, method, ""): reverse(name) for name in WHO for method in (GET, POST)}
+    agency = make_agency().pk
+    plain = {
+        (name, method, ""): reverse(name, args=[agency] if name in OF_AN_AGENCY else [])
+        for name in WHO
+        for method in (GET, POST)
+    }
     of_one = {
         (name, method, thing): reverse(name, args=[reference])
         for name, (right, _) in OF_A_REQUEST.items()

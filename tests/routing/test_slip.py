@@ -42,7 +42,7 @@ def test_the_slip_says_received_and_not_reviewed_when_where_and_by_whom(desk: De
 def test_the_slip_says_nothing_of_what_was_asked(desk: Desk) -> None:
     words = {**I_200, "officer_name": "CANARY name", "narrative": "CANARY words", "agency_name": "CANARY"}
     [page, again] = re.findall(
-        r"<article.*?</article>", _slip(desk, request_in(Status.ROUTED, desk, words)), re.S
+        r"<article.*?</article>", _slip(desk, request_in(Status.ROUTED, desk, words)), re.DOTALL
     )
     assert page == again
     for hidden in ("CANARY", "I-200", "Warrant", "Immigration", "student"):
