@@ -51,7 +51,7 @@ class OfficerForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            f"Write a number from 1 to {MOST_OFFICERS}, or leave it empty.",
+            f"Write how many, from 1 to {MOST_OFFICERS}, or leave it empty.",
         ),
     )
     id_shown = forms.ChoiceField(
@@ -130,7 +130,7 @@ class CallBackForm(forms.Form):
 class AgencyForm(forms.Form):
     """One agency of the directory."""
 
-    name = PlainTextField(label="Agency", max_length=120, error_messages={"required": "Write its name."})
+    name = PlainTextField(label="Agency", max_length=120)
     kind = forms.ChoiceField(
         label="Kind",
         choices=[("", "Pick one"), *((kind.value, words) for kind, words in KINDS.items())],
@@ -139,13 +139,11 @@ class AgencyForm(forms.Form):
     phone = PlainTextField(
         label="Published phone",
         max_length=30,
-        help_text="A number you looked up yourself. Never one from a paper or a visitor.",
-        error_messages={"required": "Write the number."},
+        help_text="Look it up yourself. Never take it from a paper or a visitor.",
     )
     source = PlainTextField(
         label="Where it is published",
         max_length=160,
-        error_messages={"required": "Write where you found the number."},
     )
     checked_on = forms.DateField(
         label="Looked up on",

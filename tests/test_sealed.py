@@ -34,12 +34,8 @@ PAGES = {
     "counsel:list_person": "POST",
 }
 OF_A_SCHOOL = (
-    "routing:now",
-    "routing:state",
-    "routing:slip",
-    "routing:happened",
-    "intake:draft",
-    "intake:discard",
+    *("routing:now", "routing:state", "routing:slip", "routing:happened", "routing:officer"),
+    *("routing:identify", "routing:call_back", "intake:draft", "intake:discard"),
 )
 LISTS = ("intake:home", "routing:requests", "routing:queue", "routing:queue_rows")
 

@@ -27,10 +27,6 @@ TYPED = {
 }
 
 
-def _who(desk: Desk, role: Role = Role.ADMINISTRATOR) -> dict[str, object]:
-    return {"actor": desk[role], "now": NOW, "action_id": uuid4()}
-
-
 def _add(desk: Desk, entry: Entry = POLICE, role: Role = Role.ADMINISTRATOR) -> Agency:
     return agencies.add(entry=entry, actor=desk[role], now=NOW, action_id=uuid4())
 
@@ -88,23 +84,23 @@ def test_the_page_adds_changes_and_retires(desk: Desk) -> None:
 
 
 BAD = {
-    "no name": ({"name": ""}, "Write its name."),
+    "no name": ({"name": ""}, "Write something here."),
     "no such kind": ({"kind": "consulate"}, "Pick one of these."),
     "too few digits": ({"phone": "555-0170"}, "Write ten digits"),
     "words for a number": ({"phone": "617-555-0170 ask for Al"}, "Write ten digits"),
-    "no source": ({"source": ""}, "Write where you found the number."),
+    "no source": ({"source": ""}, "Write something here."),
     "no day": ({"checked_on": "last week"}, "Write the day like"),
 }
 
 
 @pytest.mark.parametrize(("wrong", "words"), BAD.values(), ids=BAD.keys())
 def test_what_cannot_be_kept_is_said_in_words(desk: Desk, wrong: dict[str, str], words: str) -> None:
-    client = browser_of(desk[Role.ADMINISTRATOR])
-    for address in (reverse("directory:agencies"), reverse("directory:agency", args=[make_agency("X").pk])):
+    client, known = browser_of(desk[Role.ADMINISTRATOR]), make_agency("X")
+    for address in (reverse("directory:agencies"), reverse("directory:agency", args=[known.pk])):
         answer = client.post(address, {**TYPED, **wrong})
         assert answer.status_code == 422
         assert words in answer.content.decode()
-        Agency.objects.filter(name="X").delete()
+    assert [agency.name for agency in Agency.objects.all()] == ["X"]
 
 
 def test_a_name_that_is_taken_is_said_on_the_form(desk: Desk) -> None:
