@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Ability
-from audit.services import record
+from audit.services import Value, record
 from audit.verbs import Verb
 from requests_intake.acting import save_version
 from requests_intake.officer_models import Agency
@@ -87,7 +87,8 @@ def _values(entry: Entry) -> dict[str, str | date]:
 
 
 def _check_name(name: str, pk: int | None) -> None:
-    if in_use().filter(name__iexact=name).exclude(pk=pk).exists():
+    taken = in_use().filter(name__iexact=name)
+    if (taken.exclude(pk=pk) if pk else taken).exists():
         raise ValidationError(TAKEN)
 
 
@@ -96,6 +97,6 @@ def _keep(
 ) -> Agency:
     """Save the version and record the event."""
     save_version(agency, actor=actor, now=now)
-    data = {"agency": agency.pk, "fields": changed}
+    data: dict[str, Value] = {"agency": agency.pk, "fields": changed}
     record(verb, actor=actor.as_actor(), now=now, action_id=action_id, data=data)
     return agency

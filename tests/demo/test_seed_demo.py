@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -167,7 +168,7 @@ def test_what_is_seeded_of_the_counter_has_the_shape_that_the_services_write() -
     Promise.objects.filter(state="owed").delete()
     sent = AgencyRequest.objects.filter(status=Status.ROUTED, sealed=False, school__code__gt="").first()
     assert sent is not None
-    who = {"actor": sent.author, "now": UNTIL, "action_id": ACTION}
+    who: dict[str, Any] = {"actor": sent.author, "now": UNTIL, "action_id": ACTION}
     identify(sent.reference, identity=Identity(name="A. Visitor", how_many=1), **who)
     note_call_back(sent.reference, agency=None, result=Checked.NOT_CALLED, **who)
     for service in SERVICES.values():
