@@ -40,9 +40,9 @@ class Checked(StrEnum):
 
 
 ID_WORDS = {
-    IdShown.FULL: "All of it: name, agency and number",
+    IdShown.FULL: "Yes, all of it",
     IdShown.PART: "Only part of it",
-    IdShown.REFUSED: "They would not show ID",
+    IdShown.REFUSED: "No, they refused",
 }
 FLAG_WORDS = {
     RedFlag.ID_REFUSED: "They would not show ID",
