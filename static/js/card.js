@@ -7,6 +7,7 @@
   const ESC_WAITS = 2_000;
   const TWICE = 800;
   const AGAIN = 5_000;
+  const ASK = 5_000;
 
   // Held for a second, or pressed twice while it has the focus (a switch, a keyboard, a voice).
   function holdable(button, done) {
@@ -51,6 +52,14 @@
     document.addEventListener("keydown", listen);
   }
 
+  // "Has been told" is added once it is so; nothing else of the card ever changes by itself.
+  async function watch(lead) {
+    const page = await fetch(document.querySelector(".langs").action + location.search, { cache: "no-store" }).then((answer) => answer.text()).catch(() => "");
+    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-told]");
+    if (!fresh?.dataset.told) return void setTimeout(watch, ASK, lead);
+    lead.replaceChildren(...fresh.childNodes);
+  }
+
   function stayAwake() {
     if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").catch(() => {});
   }
@@ -66,6 +75,8 @@
     };
     holdable(button, done);
     onEscape(done);
+    const lead = document.querySelector("[data-told]");
+    if (lead?.dataset.told === "") setTimeout(watch, ASK, lead);
     stayAwake();
     document.addEventListener("visibilitychange", stayAwake);
     return;

@@ -121,6 +121,7 @@ def test_the_screen_turned_to_an_officer_shows_nothing_behind_it(visitor: Open, 
         page.get_by_role("button", name="Officer card").click()
         page.wait_for_url("**/card/")
         _card_is_all(page, reference)
+        expect(page.get_by_text("The legal office has been told you are here.")).to_be_visible(timeout=SOON)
         pat.look("officer-card")
         for _ in range(2):
             page.go_back(wait_until="load")
