@@ -98,6 +98,7 @@
   // New rows wait behind a bar, so that nothing moves under the pointer; somebody waiting goes on top at once.
   const bar = document.querySelector("[data-show-new]");
   const known = new Set();
+  const alarmed = new Set();
 
   function rows() {
     return [...document.querySelectorAll("[data-live] [data-ref]")];
@@ -116,7 +117,11 @@
     const many = waiting.length === 1 ? "1 new request" : `${waiting.length} new requests`;
     bar.querySelector("span").textContent = `${many}. Show ${waiting.length === 1 ? "it" : "them"}`;
     const hot = known.size > fresh.length ? fresh.find((row) => "hot" in row.dataset) : undefined;
-    if (hot) announce(`Someone is waiting: ${hot.querySelector("a").textContent}`);
+    const danger = rows().find((row) => "danger" in row.dataset && !alarmed.has(row.dataset.ref));
+    alarmed.clear();
+    rows().forEach((row) => "danger" in row.dataset && alarmed.add(row.dataset.ref));
+    if (danger && known.size > fresh.length) announce(`Someone is in danger: ${danger.querySelector("a").textContent}`);
+    else if (hot) announce(`Someone is waiting: ${hot.querySelector("a").textContent}`);
     else if (waiting.length) announce(`${many}.`);
   }
 

@@ -1,11 +1,15 @@
 """What staff see after sending: each press is noted once, and danger is told again to those who can help."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 
+from accounts.models import User
 from accounts.permissions import grant
 from accounts.roles import Role
 from audit.models import AuditEvent
@@ -155,3 +159,20 @@ def test_a_leader_of_another_school_is_not_told(desk: Desk) -> None:
     for kind in (Kind.SAFE, Kind.DANGER):
         SERVICES[kind](reference, actor=desk.other_front, now=NOW, action_id=uuid4())
     assert Notice.objects.filter(reason="leader").count() == 1
+
+
+def test_two_presses_at_once_are_one_danger(lasting_desk: Desk) -> None:
+    reference, together = request_in(Status.ROUTED, lasting_desk).reference, Barrier(2)
+
+    def press(actor: User) -> None:
+        together.wait()
+        try:
+            SERVICES[Kind.DANGER](reference, actor=actor, now=NOW, action_id=uuid4())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(press, [lasting_desk.front, lasting_desk[Role.SCHOOL_LEADER]]))
+    assert _kinds() == ["danger"]
+    assert AuditEvent.objects.filter(verb="danger.raised").count() == 1
+    assert set(Notice.objects.filter(occasion=1).values_list("occasion", flat=True)) == {1}
