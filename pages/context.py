@@ -40,6 +40,7 @@ class Desk:
     phone: Phone
     safety: Phone
     after_hours: str
+    address: str
     is_demo: bool
     accounts: tuple[Account, ...]
     nav: tuple[Entry, ...] = ()
@@ -53,6 +54,7 @@ HOME = Entry("Home", "counter", "intake:home")
 REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
 RECORD = Entry("Record", "chain", "reports:record")
+AGENCIES = Entry("Agencies", "badge", "directory:agencies")
 
 # This floor may not import accounts, so the roles stand here by their stored names; a test compares them.
 MENUS: dict[str, tuple[Entry, ...]] = {
@@ -62,7 +64,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "superintendent_office": (REQUESTS,),
     "legal_advisor": (QUEUE, REQUESTS),
     "legal_supervisor": (QUEUE, REQUESTS),
-    "administrator": (RECORD,),
+    "administrator": (RECORD, AGENCIES),
     "auditor": (RECORD,),
     "system_admin": (),
 }
@@ -104,6 +106,7 @@ def words() -> Desk:
         phone=phone(settings.OLA_PHONE),
         safety=phone(settings.SAFETY_PHONE),
         after_hours=settings.OLA_AFTER_HOURS,
+        address=settings.OLA_ADDRESS,
         is_demo=settings.DEMO,
         accounts=ACCOUNTS if settings.DEMO else (),
     )

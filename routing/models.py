@@ -1,4 +1,4 @@
-"""Who was told of a request, by when they must answer, and what was said between the school and counsel."""
+"""Who was told of a request, by when they must answer, what was said to the school and what it saw since."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +19,7 @@ class Referral(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    danger_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -48,9 +49,18 @@ class Notice(models.Model):
         DELIVERED = "delivered", "delivered"
         FAILED = "failed", "failed"
 
+    class Reason(models.TextChoices):
+        """Why it is sent."""
+
+        REFERRED = "referred", "the request was referred"
+        DANGER = "danger", "someone is in danger"
+        LEADER = "leader", "someone is in danger: to the school’s leader"
+
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notices")
     recipient = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     address = models.EmailField()
+    reason = models.CharField(max_length=10, choices=Reason.choices, default=Reason.REFERRED)
+    occasion = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
     message_id = models.CharField(max_length=120, unique=True)
     made_at = models.DateTimeField()
@@ -60,7 +70,12 @@ class Notice(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["referral", "address"], name="notice_once_per_address"),
+            models.UniqueConstraint(
+                fields=["referral", "address", "occasion"], name="notice_once_per_occasion"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["referred", "danger", "leader"]), name="notice_reason_closed"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["owed", "delivered", "failed"]), name="notice_state_closed"
             ),
@@ -90,3 +105,36 @@ class Message(models.Model):
     def __str__(self) -> str:
         """Show to what it belongs; its words are for its readers."""
         return f"Message on {self.agency_request}"
+
+
+class Happening(models.Model):
+    """What staff saw at the counter after they had sent the request; undone only by what happened next."""
+
+    class Kind(models.TextChoices):
+        """What it was, in the words of its button."""
+
+        LEFT = "left", "They left"
+        CAME_BACK = "came_back", "They came back"
+        WENT_AHEAD = "went_ahead", "They went ahead anyway"
+        STOPPED = "stopped", "They are back in the office"
+        DANGER = "danger", "Someone is in danger"
+        SAFE = "safe", "No one is in danger now"
+
+    agency_request = models.ForeignKey(AgencyRequest, on_delete=models.PROTECT, related_name="happenings")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("seen_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["left", "came_back", "went_ahead", "stopped", "danger", "safe"]),
+                name="happening_kind_closed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Show what was seen and of which request."""
+        return f"{self.get_kind_display()} ({self.agency_request})"

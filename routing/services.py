@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Office, User
-from accounts.permissions import require
+from accounts.permissions import leaders_of, require
 from accounts.roles import Ability
 from audit.services import Value
 from audit.verbs import Verb
@@ -18,7 +18,7 @@ from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest
 from requests_intake.rules.facts import Urgency
 from routing.limits import Within, acknowledge_by
-from routing.models import Message, Notice, Referral
+from routing.models import Happening, Message, Notice, Referral
 
 URGENCY_RANK = {Urgency.IMMEDIATE: 0, Urgency.SAME_DAY: 1, Urgency.STANDARD: 2}
 
@@ -46,6 +46,7 @@ def route(key: str, now: datetime) -> None:
         acknowledge_by=acknowledge_by(
             Within(agency_request.acknowledge_within), agency_request.submitted_at or now
         ),
+        danger_at=danger_since(agency_request),
     )
     notices = [
         _owe_notice(referral, person, address, now)
@@ -76,17 +77,71 @@ def _whom_to_tell(agency_request: AgencyRequest, office: Office) -> list[tuple[U
     return list(found.values())
 
 
-def _owe_notice(referral: Referral, person: User | None, address: str, now: datetime) -> Notice:
+def _owe_notice(  # a reason and an occasion besides whom and when
+    referral: Referral,
+    person: User | None,
+    address: str,
+    now: datetime,
+    *,
+    reason: Notice.Reason = Notice.Reason.REFERRED,
+    occasion: int = 0,
+) -> Notice:
     """Make the row of one notice and the promise to deliver it; its Message-ID never changes."""
     notice = Notice.objects.create(
         referral=referral,
         recipient=person,
         address=address,
+        reason=reason,
+        occasion=occasion,
         made_at=now,
         message_id=f"<{uuid4().hex}@{_mail_host()}>",
     )
     promise(Duty.NOTIFY, key=str(notice.pk), due_at=now, now=now)
     return notice
+
+
+def danger_since(agency_request: AgencyRequest) -> datetime | None:
+    """Return since when someone is in danger, nothing if no one is."""
+    kinds = [Happening.Kind.DANGER, Happening.Kind.SAFE]
+    last = agency_request.happenings.filter(kind__in=kinds).order_by("seen_at", "pk").last()
+    return last.seen_at if last and last.kind == Happening.Kind.DANGER else None
+
+
+def tell_of_danger(agency_request: AgencyRequest, *, occasion: int, now: datetime) -> int:
+    """Put a request on top of every queue it is in, owe its notices once more, and return how many.
+
+    `occasion` counts how often danger was raised. The Office of Legal Advisor is told as at first, besides whoever
+    has it in hand; the school's leaders are told too, unless it is sealed. One that is not referred yet is on top
+    of the queue already, and its first notices are still to come.
+    """
+    told = 0
+    for referral in agency_request.referrals.filter(closed_at__isnull=True).select_related("office"):
+        referral.urgency, referral.urgency_rank = Urgency.IMMEDIATE.value, URGENCY_RANK[Urgency.IMMEDIATE]
+        if referral.acknowledged_at is None:
+            referral.acknowledge_by = min(referral.acknowledge_by, acknowledge_by(Within.MINUTES_15, now))
+        referral.danger_at = now
+        referral.save()
+        for address, (person, reason) in _whom_to_tell_of_danger(agency_request, referral.office).items():
+            _owe_notice(referral, person, address, now, reason=reason, occasion=occasion)
+            told += 1
+    return told
+
+
+def _whom_to_tell_of_danger(
+    agency_request: AgencyRequest, office: Office
+) -> dict[str, tuple[User | None, Notice.Reason]]:
+    """Return addresses with person and reason; who has it in hand and the office come before the leaders."""
+    told = [(person, address) for person, address in _whom_to_tell(agency_request, office)]
+    advisor = agency_request.advisor
+    if advisor and advisor.is_active and advisor.email:
+        told.append((advisor, advisor.email))
+    found: dict[str, tuple[User | None, Notice.Reason]] = {
+        address: (person, Notice.Reason.DANGER) for person, address in told
+    }
+    if not agency_request.sealed and agency_request.school:
+        for leader in leaders_of(agency_request.school).exclude(email=""):
+            found.setdefault(leader.email, (leader, Notice.Reason.LEADER))
+    return found
 
 
 def _mail_host() -> str:

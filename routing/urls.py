@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from routing import queue_views, views
+from routing import card_views, officer_views, queue_views, views
 
 app_name = "routing"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("requests/<slug:reference>/", views.now, name="now"),
     path("requests/<slug:reference>/state/", views.state, name="state"),
+    path("requests/<slug:reference>/happened/", views.happened, name="happened"),
+    path("requests/<slug:reference>/officer/", officer_views.officer, name="officer"),
+    path("requests/<slug:reference>/officer/identify/", officer_views.identify, name="identify"),
+    path("requests/<slug:reference>/officer/call/", officer_views.call_back, name="call_back"),
+    path("requests/<slug:reference>/slip/", card_views.slip, name="slip"),
+    path("card/", card_views.card, name="card"),
+    path("card/close/", card_views.card_close, name="card_close"),
+    path("contact/", card_views.contact, name="contact"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/rows/", queue_views.queue_rows, name="queue_rows"),
     path("queue/<slug:reference>/acknowledge/", queue_views.acknowledge, name="acknowledge"),

@@ -92,10 +92,10 @@ def leave(trace: Trace) -> None:
 def _promise_route(trace: Trace) -> None:
     made = trace.visit.moments[Step.SUBMITTED]
     kept = trace.visit.moments.get(Step.ROUTED)
-    trace.add(Promise, **_promise(Duty.ROUTE, trace.visit.reference, made, kept))
+    trace.add(Promise, **promise_row(Duty.ROUTE, trace.visit.reference, made, kept))
 
 
-def _promise(kind: Duty, key: str, made: datetime, kept: datetime | None) -> Row:
+def promise_row(kind: Duty, key: str, made: datetime, kept: datetime | None) -> Row:
     """Return a promise that was kept at the first attempt, or that nobody has tried to keep yet."""
     return {
         "kind": kind.value,
@@ -139,6 +139,7 @@ def _refer(trace: Trace) -> None:
         acknowledged_at=at.get(Step.ACKNOWLEDGED),
         acknowledged_by_id=trace.advisor.pk if has_advisor else None,
         closed_at=at.get(Step.CLOSED),
+        danger_at=None,
     )
     told = list(_whom_to_tell(trace))
     for index, (person, address) in enumerate(told):
@@ -165,13 +166,15 @@ def _notice(trace: Trace, referral: int, person: User | None, address: str, fate
         referral_id=referral,
         recipient_id=person.pk if person else None,
         address=address,
+        reason=Notice.Reason.REFERRED.value,
+        occasion=0,
         state=(Notice.State.FAILED if fate == "failed" else state).value,
         message_id=f"<{trace.mint().hex}@{DOMAIN}>",
         made_at=at[Step.ROUTED],
         delivered_at=delivered,
         failure=REFUSED if fate == "failed" else "",
     )
-    promise = _promise(Duty.NOTIFY, str(number), at[Step.ROUTED], delivered)
+    promise = promise_row(Duty.NOTIFY, str(number), at[Step.ROUTED], delivered)
     stuck = trace.add(Promise, **{**promise, **_hardship(trace, fate)})
     if fate == "failed":
         trace.stuck.append(stuck)

@@ -32,7 +32,9 @@ from counsel.models import Determination, Outcome
 from promises.models import Duty, Promise, State
 from requests_intake.answering import answers_of
 from requests_intake.lifecycle import Status
-from requests_intake.models import AgencyRequest
+from requests_intake.models import Agency, AgencyRequest, CallBack, Officer
+from requests_intake.officer import Checked, IdShown, RedFlag
+from requests_intake.officer_models import KINDS
 from requests_intake.policy import current, questions
 from requests_intake.recognition import markers, pages
 from requests_intake.rules import entries, facts
@@ -46,7 +48,7 @@ from requests_intake.rules.facts import (
     Urgency,
 )
 from requests_intake.rules.proposing import with_words
-from routing.models import Notice, Referral
+from routing.models import Happening, Notice, Referral
 
 pytestmark = pytest.mark.usefixtures("story")
 OURS = ("accounts", "requests_intake", "routing", "counsel", "promises", "audit")
@@ -70,6 +72,11 @@ SEEDED: dict[type[Enum], Callable[[], set[str]]] = {
     Channel: _channels,
     Outcome: _column(Determination, "outcome"),
     Notice.State: _column(Notice, "state"),
+    Notice.Reason: _column(Notice, "reason"),
+    Happening.Kind: _column(Happening, "kind"),
+    IdShown: _column(Officer, "id_shown"),
+    Checked: _column(CallBack, "result"),
+    RedFlag: lambda: {flag.value for officer in Officer.objects.all() for flag in officer.flags},
     Role: _column(User, "role"),
     Office.Code: _column(Office, "code"),
     Verb: _column(AuditEvent, "verb"),
@@ -227,3 +234,16 @@ def test_the_queue_is_alive() -> None:
     hot = waiting.filter(urgency=Urgency.IMMEDIATE, agency_request__sealed=False)
     assert all(referral.acknowledge_by > referral.made_at for referral in waiting)
     assert hot.exists()
+
+
+def test_the_directory_has_an_agency_of_every_kind_and_one_that_is_retired() -> None:
+    used = Agency.objects.filter(retired_at=None)
+    assert set(used.values_list("kind", flat=True)) == {kind.value for kind in KINDS}
+    assert Agency.objects.exclude(retired_at=None).exists()
+    assert all(agency.history.exists() for agency in Agency.objects.all())
+
+
+def test_a_number_that_was_called_is_one_of_the_directory() -> None:
+    called = set(CallBack.objects.exclude(number="").values_list("number", flat=True))
+    assert called
+    assert called <= set(Agency.objects.values_list("phone", flat=True))
