@@ -28,7 +28,8 @@ class Spelling:
         if not SHORTEST - 1 <= len(typed) <= LONGEST or typed in self.words or typed in self.real:
             return typed
         near = {word for form in _forms(typed) for word in self.forms.get(form, ())}
-        return min((word for word in near if OSA.distance(typed, word, score_cutoff=1) <= 1), default=typed)
+        slips = (word for word in near if OSA.distance(typed, word, score_cutoff=1) <= 1)
+        return min(slips, key=lambda word: (abs(len(word) - len(typed)), word), default=typed)
 
 
 def _forms(word: str) -> set[str]:
