@@ -17,6 +17,7 @@ class Verb(StrEnum):
     REQUEST_DRAFTED = "request.drafted"
     REQUEST_DISCARDED = "request.discarded"
     REQUEST_SUBMITTED = "request.submitted"
+    WORDS_ADDED = "words.added"
     REQUEST_SEALED = "request.sealed"
     REQUEST_ROUTED = "request.routed"
     REQUEST_VIEWED = "request.viewed"
@@ -68,6 +69,9 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.REQUEST_DISCARDED: Phrase(_REQUEST, "Discarded", "x", "{actor} discarded the draft {reference}."),
     Verb.REQUEST_SUBMITTED: Phrase(
         _REQUEST, "Logged", "counter", "{actor} logged {reference} as {kind}. It is {urgency}."
+    ),
+    Verb.WORDS_ADDED: Phrase(
+        _REQUEST, "Words added", "pencil", "{actor} added to {reference} what the alert had left out."
     ),
     Verb.REQUEST_SEALED: Phrase(_REQUEST, "Sealed", "lock", "{reference} was sealed as a secret matter."),
     Verb.REQUEST_ACKNOWLEDGED: Phrase(

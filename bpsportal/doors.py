@@ -42,6 +42,8 @@ DOORS: dict[str, Door] = {
     "accounts:switch": Door(Open.TO_ALL),
     "intake:home": Door(Ability.LOG_REQUEST),
     "intake:new": Door(Ability.LOG_REQUEST, keeps_typed=True),
+    "intake:screen": Door(Open.SIGNED_IN),
+    "intake:words": Door(Ability.LOG_REQUEST),
     "intake:draft": Door(Ability.LOG_REQUEST),
     "intake:discard": Door(Ability.LOG_REQUEST),
     "routing:requests": Door(Ability.READ_REQUEST),

@@ -169,6 +169,7 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "request-desk@localhost")
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "bpsportal.reporting.NothingTyped"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

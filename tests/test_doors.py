@@ -36,6 +36,7 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "accounts:switch": ({POST}, EVERYBODY),
     "intake:home": ({GET}, COUNTER),
     "intake:new": ({GET, POST}, COUNTER),
+    "intake:screen": ({POST}, set(Role)),
     "routing:requests": ({GET}, READERS),
     "routing:find": ({GET}, READERS),
     "routing:card": ({GET, POST}, EVERYBODY),
@@ -54,6 +55,7 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
 OF_AN_AGENCY = {"directory:agency", "directory:retire", "directory:restore"}
 OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "intake:draft": (GET, COUNTER),
+    "intake:words": (POST, COUNTER),
     "intake:discard": (POST, COUNTER),
     "routing:now": (GET, READERS),
     "routing:state": (GET, READERS),
@@ -69,7 +71,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "counsel:close": (POST, LEGAL),
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
-AUTHORS_OWN = {"intake:draft", "intake:discard"}
+AUTHORS_OWN = {"intake:draft", "intake:words", "intake:discard"}
 STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
 NOT_OF_SEALED = {"routing:slip", "routing:officer", "routing:identify", "routing:call_back"}
 
@@ -144,7 +146,8 @@ def _expected(name: str, method: str, role: Role | None, thing: str) -> str:
 
 def _may_open(name: str, role: Role | None, thing: str) -> bool:
     if name in AUTHORS_OWN:
-        allowed = {OURS, DRAFT} | ({SEALED} if name == "intake:discard" else set())
+        beside = {"intake:draft": {DRAFT}, "intake:discard": {DRAFT, SEALED}, "intake:words": {SEALED}}
+        allowed = {OURS} | beside[name]
         return role is Role.FRONT_OFFICE and thing in allowed
     if name in NOT_OF_SEALED and thing in {SEALED, THEIRS_SEALED}:
         return False

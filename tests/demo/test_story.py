@@ -87,6 +87,7 @@ NEVER_SEEDED = {
     Verb.CARD_SHOWN: "no service writes it yet; what card was shown stands in request.viewed",
     Verb.RECORD_VIEWED: "nobody has read the record before the demonstration begins",
     Verb.EXPORT_DOWNLOADED: "nobody has exported the record before the demonstration begins",
+    Verb.WORDS_ADDED: "no words were left out of an alert of the demonstration",
     Verb.DEMO_SWITCHED: "a press on the demonstration's own bar",
     State.WITHDRAWN: "nothing withdraws a promise yet",
 }
