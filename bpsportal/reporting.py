@@ -4,6 +4,7 @@ Django writes no report unless somebody turns on mail to administrators or debug
 field and every variable. Nothing of that may leave with a report, whatever is turned on.
 """
 
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -27,7 +28,7 @@ class NothingTyped(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         """Return the names of the variables."""
         del request
-        return [(name, HIDDEN) for name in tb_frame.f_locals]
+        return dict.fromkeys(tb_frame.f_locals, HIDDEN).items()

@@ -72,7 +72,7 @@ def test_the_alert_leaves_without_what_must_be_left_out(
     desk: Desk, name: str, logged: pytest.LogCaptureFixture
 ) -> None:
     words = "born in Guatemala"
-    status, page = _post(desk, I_200 | {"narrative": FINE}, **{name: words})
+    status, page = _post(desk, {**I_200, "narrative": FINE, name: words})
     sent = AgencyRequest.objects.get()
     assert (status, sent.status, getattr(sent, name)) == (200, Status.SUBMITTED, "")
     assert name == "narrative" or sent.narrative == FINE
@@ -244,10 +244,9 @@ def _fail_with(typed: str) -> None:
 def test_an_error_report_shows_nothing_that_was_typed(desk: Desk, rf: RequestFactory) -> None:
     secret = "".join(reversed("alametauG morf"))
     request = rf.post(NEW, {"narrative": secret})
-    try:
+    with pytest.raises(RuntimeError) as failed:
         _fail_with(secret)
-    except RuntimeError as error:
-        reporter = ExceptionReporter(request, type(error), error, error.__traceback__)
-        shown = reporter.get_traceback_text() + reporter.get_traceback_html()
+    reporter = ExceptionReporter(request, failed.type, failed.value, failed.tb)
+    shown = reporter.get_traceback_text() + reporter.get_traceback_html()
     assert HIDDEN in shown
     assert secret not in shown
