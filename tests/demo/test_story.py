@@ -20,6 +20,8 @@ import promises.failpoints
 import promises.models
 import promises.services
 import requests_intake.lifecycle
+import requests_intake.privacy.guard
+import requests_intake.privacy.lexicon
 import requests_intake.services
 import routing.limits
 import routing.models
@@ -100,6 +102,8 @@ NOT_DATA = {
     promises.failpoints.Failpoint: "where a test may stop a process",
     promises.services.Outcome: "what became of one attempt, never stored",
     requests_intake.services.Became: "what became of a press on Send, never stored",
+    requests_intake.privacy.guard.Verdict: "what the privacy guard says of a text, never stored",
+    requests_intake.privacy.lexicon.Case: "how a word is written, while a text is read",
     routing.limits.Within: "the same limits as AcknowledgeWithin",
 }
 QUESTIONS = (
