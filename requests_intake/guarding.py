@@ -34,7 +34,7 @@ CONTEXT = 30  # signs shown on either side of marked words
 ROUNDS = 4  # taking words out may bring others together
 CHECKED = {
     "hx-post": reverse_lazy("intake:screen"),
-    "hx-trigger": "input changed delay:600ms, change",
+    "hx-trigger": "input changed delay:600ms",
     "hx-target": "next [data-guard]",
     "hx-sync": "this:replace",
 }
