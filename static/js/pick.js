@@ -12,7 +12,8 @@ document.querySelectorAll("select[data-pick]").forEach((select) => {
       const words = `${home.label} ${option.text}`.toLowerCase();
       return !option.value || option.selected || wanted.every((word) => words.includes(word));
     };
+    const kept = all.filter(fits); // before any is taken out: a list without its choice makes another one
     all.forEach(([option]) => option.remove());
-    all.filter(fits).forEach(([option, home]) => home.append(option));
+    kept.forEach(([option, home]) => home.append(option));
   });
 });
