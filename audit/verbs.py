@@ -22,6 +22,7 @@ class Verb(StrEnum):
     REQUEST_ROUTED = "request.routed"
     REQUEST_VIEWED = "request.viewed"
     REQUEST_ACKNOWLEDGED = "request.acknowledged"
+    REQUEST_RECLASSIFIED = "request.reclassified"
     REQUEST_DECIDED = "request.decided"
     REQUEST_CLOSED = "request.closed"
     VISITOR_LEFT = "visitor.left"
@@ -48,6 +49,10 @@ class Verb(StrEnum):
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
+    RULES_FAILED = "rules.failed"
+    POLICY_PROPOSED = "policy.proposed"
+    POLICY_REHEARSED = "policy.rehearsed"
+    POLICY_APPROVED = "policy.approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,12 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.REQUEST_SEALED: Phrase(_REQUEST, "Sealed", "lock", "{reference} was sealed as a secret matter."),
     Verb.REQUEST_ACKNOWLEDGED: Phrase(
         _REQUEST, "Acknowledged", "user-check", "{actor} acknowledged {reference}."
+    ),
+    Verb.REQUEST_RECLASSIFIED: Phrase(
+        _REQUEST,
+        "Kind changed",
+        "scale",
+        "{actor} changed the kind of {reference} to {kind}. It is {urgency}.",
     ),
     Verb.REQUEST_DECIDED: Phrase(_REQUEST, "Decided", "scale", "{actor} decided {reference}: {outcome}."),
     Verb.REQUEST_CLOSED: Phrase(_REQUEST, "Closed", "check-circle", "{actor} closed {reference}."),
@@ -144,6 +155,19 @@ PHRASES: dict[Verb, Phrase] = {
         "flag",
         "Something owed for {reference} could not be done by itself.",
     ),
+    Verb.RULES_FAILED: Phrase(
+        _REQUEST,
+        "Rules failed",
+        "warn",
+        "The rules failed on {reference}. It went to Legal as not sure, at once.",
+    ),
+    Verb.POLICY_PROPOSED: Phrase(_PEOPLE, "Policy proposed", "note", "{actor} proposed policy {policy}."),
+    Verb.POLICY_REHEARSED: Phrase(
+        _PEOPLE, "Policy rehearsed", "search", "{actor} rehearsed policy {policy} on past requests."
+    ),
+    Verb.POLICY_APPROVED: Phrase(
+        _PEOPLE, "Policy approved", "user-check", "{actor} approved policy {policy}."
+    ),
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}
@@ -163,6 +187,7 @@ AUTHORITIES = {
     "foreign_court": "another state’s court",
     "unverified": "not checked yet",
 }
+VALIDATED = "from a court"  # said once Legal has read the paper and found that a court issued it
 URGENCIES = {
     "immediate": "immediate: answer within 15 minutes",
     "same_day": "for the same day: answer within two office hours",
@@ -194,6 +219,8 @@ def kind(data: Mapping[str, object]) -> str:
     """Return class and authority as one phrase, "Warrant, NOT from a court"; never one without the other."""
     request_class = CLASSES.get(_word(data, "request_class"))
     authority = AUTHORITIES.get(_word(data, "authority"))
+    if authority and data.get("validated") is True and data.get("authority") == "judicial":
+        authority = VALIDATED
     return f"{request_class}, {authority}" if request_class and authority else "a kind that was not recorded"
 
 
@@ -229,6 +256,12 @@ def _rows(value: object) -> str:
     return "1 event" if value == 1 else f"{value:,} events"
 
 
+def _policy(data: Mapping[str, object]) -> str:
+    """Return a policy's version and the start of its fingerprint, as people compare it."""
+    version, digest = _word(data, "policy_version"), _word(data, "policy_digest").removeprefix("sha256:")
+    return f"{version} ({digest[:8]})" if version and digest else "(not recorded)"
+
+
 def _days(data: Mapping[str, object]) -> str:
     start, end = _word(data, "from"), _word(data, "to")
     return f" from {start} to {end}" if start and end else ""
@@ -244,4 +277,5 @@ _PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
+    "policy": _policy,
 }

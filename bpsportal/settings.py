@@ -29,6 +29,10 @@ OLA_AFTER_HOURS = env.text("OLA_AFTER_HOURS", "After hours, press 1.")
 OLA_ADDRESS = env.text("OLA_ADDRESS", "100 Example Street, Boston")
 SAFETY_PHONE = env.text("SAFETY_PHONE", "617-555-0180")
 
+# The policy in force; empty: the one that comes with the portal. Outside the demonstration it must be approved.
+POLICY_FOLDER = env.text("POLICY_FOLDER", "")
+CASE_TABLE = env.text("CASE_TABLE", str(BASE_DIR / "tests" / "requests_intake" / "cases"))
+
 INSTALLED_APPS = [
     "audit",
     "promises",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("requests_intake.directory_urls")),
     path("", include("routing.urls")),
     path("", include("counsel.urls")),
+    path("", include("counsel.policy_urls")),
     path("", include("reports.urls")),
 ]
 

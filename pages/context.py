@@ -53,6 +53,7 @@ class Desk:
 HOME = Entry("Home", "counter", "intake:home")
 REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
+POLICY = Entry("Policy", "scale", "policy:home")
 RECORD = Entry("Record", "chain", "reports:record")
 AGENCIES = Entry("Agencies", "badge", "directory:agencies")
 
@@ -63,7 +64,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "safety_services": (REQUESTS,),
     "superintendent_office": (REQUESTS,),
     "legal_advisor": (QUEUE, REQUESTS),
-    "legal_supervisor": (QUEUE, REQUESTS),
+    "legal_supervisor": (QUEUE, REQUESTS, POLICY),
     "administrator": (RECORD, AGENCIES),
     "auditor": (RECORD,),
     "system_admin": (),

@@ -9,6 +9,7 @@ class Duty(models.TextChoices):
 
     ROUTE = "route", "send a request to its office"
     NOTIFY = "notify", "deliver a notice"
+    REHEARSE = "rehearse", "go on with a rehearsal of a policy"
 
 
 class State(models.TextChoices):

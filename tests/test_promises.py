@@ -21,7 +21,7 @@ from accounts.forms import SignInForm, SwitchForm
 from accounts.models import School
 from audit.models import AuditEvent
 from bpsportal.celery import app as celery_app
-from counsel.forms import DecisionForm, ListPersonForm, MessageForm
+from counsel.forms import DecisionForm, ListPersonForm, MessageForm, ProposalForm, ReclassifyForm
 from pages import context, words
 from promises.models import Promise
 from promises.services import keep
@@ -105,7 +105,8 @@ def _of_models() -> Iterator[str]:
 
 def _of_forms() -> Iterator[str]:
     intake = IntakeForm(schools=School.objects.all(), now=NOW)
-    others = (SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, *OFFICER_FORMS)
+    legal = (MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm)
+    others = (SignInForm, SwitchForm, *legal, *OFFICER_FORMS)
     for form in (intake, *(make() for make in others)):
         for name, field in form.fields.items():
             yield from (
@@ -151,7 +152,8 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
-    read = {IntakeForm, SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, *OFFICER_FORMS}
+    legal = {MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm}
+    read = {IntakeForm, SignInForm, SwitchForm, *legal, *OFFICER_FORMS}
     read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
     assert not GuardedForm.base_fields | WordsForm.base_fields
     elsewhere = {found for found in ours - read if found.__module__.startswith("reports.")}

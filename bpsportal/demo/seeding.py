@@ -19,6 +19,7 @@ from bpsportal.demo.counter import OFFICERS, stays
 from bpsportal.demo.directory import Directory, furnish
 from bpsportal.demo.happenings import entries_of
 from bpsportal.demo.people import Cast
+from bpsportal.demo.policies import find, lay_before
 from bpsportal.demo.requests import VERSIONS
 from bpsportal.demo.road import Rows, Trace, leave
 from bpsportal.demo.scenarios import scenarios, today
@@ -73,7 +74,9 @@ def seed(wanted: Wanted) -> bool:
     opened = wanted.until - timedelta(days=wanted.months * 30 + 2)
     mint = _minter(rng)
     directory, entries = furnish(opened, User.objects.get(username="administrator"), mint)
+    entries.extend(lay_before(cast, wanted.until, mint))
     _write(visits, cast, directory, mint, entries)
+    find(wanted.until, mint)
     return True
 
 
