@@ -109,3 +109,13 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
 def test_settings_are_one_short_file() -> None:
     found = [path for path in lint.files("bpsportal") if path.stem.startswith("settings")]
     assert found == [ROOT / "bpsportal" / "settings.py"]
+
+
+STORES = r"\b(localStorage|sessionStorage|indexedDB|caches|serviceWorker|document\.cookie|openDatabase)\b"
+
+
+def test_our_scripts_store_nothing_in_the_browser() -> None:
+    scripts = [path for path in STATIC if path.suffix == ".js"]
+    assert scripts
+    assert _found(STORES, scripts) == []
+    assert re.search(STORES, "window.localStorage.setItem('a', 1)")
