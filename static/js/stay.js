@@ -45,7 +45,7 @@
   // The session is over by the server's word, so this keeps a draft and cannot send anything.
   async function leave(go) {
     let next = go;
-    for (const form of document.querySelectorAll("form[data-keep]")) {
+    for (const form of document.querySelectorAll("form[data-typed]")) {
       const kept = await fetch(form.action, { method: "POST", body: new FormData(form) });
       if (kept.redirected) next = kept.url;
     }
