@@ -60,9 +60,15 @@ def submission(number: int, *, with_text: bool) -> Submission:
 
 def recognised(rng: random.Random, issuer: str, title: str, form: str) -> str:
     """Return a scanned page as recognition gives it back: heading, body, form number in the corner."""
-    # No two lines are the same, so that remembering what a line said saves nothing.
-    body = [f"{rng.choice(BODY)} {rng.randrange(10**6)}" for _ in range(LINES - 4)]
+    body = [_line(rng, is_numbered=number % 5 == 0) for number in range(LINES - 4)]
     return "\n".join([issuer, title, f"No. {rng.randrange(100, 999)}", *body, form or "page 1 of 1"])
+
+
+def _line(rng: random.Random, *, is_numbered: bool) -> str:
+    """Return a line that few pages share: half of one sentence, half of another, a number no other has."""
+    start, end = (rng.choice(BODY).split() for _ in range(2))
+    number = [str(rng.randrange(10**6))] if is_numbered else []
+    return " ".join([*start[: len(start) // 2], *number, *end[len(end) // 2 :]])
 
 
 def story(number: int, length: int) -> str:
