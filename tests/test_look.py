@@ -194,6 +194,47 @@ def test_every_style_sheet_names_its_layer() -> None:
     assert loose == []
 
 
+def _nested(text: str) -> list[str]:
+    """Return the rules that stand within another rule; those within an at-rule do not count."""
+    found, open_rules, start = [], list[str](), 0
+    for at, sign in enumerate(text):
+        if sign in "{};":
+            prelude, start = text[start:at].strip(), at + 1
+        if sign == "{":
+            if open_rules and not open_rules[-1].startswith("@"):
+                found.append(f"{prelude} in {open_rules[-1]}")
+            open_rules.append(prelude)
+        elif sign == "}":
+            open_rules.pop()
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((STATIC / "css").glob("*.css")), ids=lambda path: path.name)
+def test_old_browsers_read_the_style_sheets(path: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert _nested(text) == []
+    assert not re.search(r"light-dark\(|@container|@import|url\(['\"]?(?!data:)", text)
+
+
+def test_a_nested_rule_would_be_found() -> None:
+    assert _nested("@media print { .a { color: red; &:hover { color: blue; } } }") == ["&:hover in .a"]
+    assert _nested("@layer a { @media b { .a { x: y; } .b { x: y; } } }") == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "prefers-color-scheme: dark",
+        "prefers-reduced-motion: no-preference",
+        "forced-colors: active",
+        "media print",
+    ],
+)
+def test_what_a_person_or_a_printer_asks_for_is_answered(asked: str) -> None:
+    sheets = [path.read_text(encoding="utf-8") for path in (STATIC / "css").glob("*.css")]
+    assert any(asked in sheet for sheet in sheets)
+
+
 def test_cycles_of_colour_never_blink() -> None:
     animated = re.findall(r"animation: [^;]+", (STATIC / "css" / "base.css").read_text(encoding="utf-8"))
     assert animated == ["animation: beat 2.4s ease-in-out infinite"]

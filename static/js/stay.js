@@ -72,7 +72,7 @@
     shown.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 
-  for (const name of ["keydown", "pointerdown", "input"]) document.addEventListener(name, act, { passive: true });
+  for (const name of ["keydown", "pointerdown", "wheel", "input"]) document.addEventListener(name, act, { passive: true });
   stay.addEventListener("submit", (event) => {
     event.preventDefault();
     ask(true).then(look);

@@ -1,6 +1,6 @@
 """Every page and state that a person can see, one row each: what it is called, who sees it, how one gets there.
 
-A new page is one more row here; the accessibility tests and the pictures (`tools/screens.py`) read this table.
+A new page is one more row here; the accessibility tests and the pictures in `docs/screens` read this table.
 """
 
 from collections.abc import Callable
@@ -25,6 +25,7 @@ class Place:
     who: Role | None
     path: str
     act: Callable[[Page], None] | None = None
+    is_locked: bool = False
 
     @property
     def is_at_counter(self) -> bool:
@@ -42,6 +43,11 @@ def _press(name: str) -> Callable[[Page], None]:
     return press
 
 
+def _warn(page: Page) -> None:
+    """Show what a page shows a minute before it closes."""
+    page.evaluate("document.getElementById('quiet').showModal()")
+
+
 PLACES = (
     Place("sign-in", NOBODY, "/sign-in/"),
     Place("sign-in-refused", NOBODY, "/sign-in/", _press("Sign in")),
@@ -57,6 +63,8 @@ PLACES = (
     Place("now-answered", PAT, "/requests/{decided}/"),
     Place("now-closed", PAT, "/requests/{closed}/"),
     Place("now-sealed", PAT, "/requests/{sealed}/"),
+    Place("quiet", PAT, "/requests/{routed}/", _warn),
+    Place("locked", PAT, "/locked/", is_locked=True),
     Place("requests", PAT, "/requests/"),
     Place("mistyped", PAT, "/find/?reference=7K4Q"),
     Place("not-found", PAT, "/nowhere/"),
@@ -87,5 +95,5 @@ def set_scene(desk: Desk) -> dict[str, str]:
     }
     made = {name: request_in(status, desk, words, now=now) for name, (status, words) in wanted.items()}
     return {name: found.reference for name, found in made.items()} | {
-        "draft": draft_of(desk.front, now=now).reference
+        "draft": draft_of(desk.front, {**I_200, "school": desk.school.code}, now=now).reference
     }

@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
+from accounts import turns
 from accounts.models import User
 from accounts.roles import Role
 from tests.journeys import seeing
@@ -53,13 +54,17 @@ class Walker:
     def __init__(self, browser: Browser, base: str, desk: Desk) -> None:
         self.browser, self.base, self.desk = browser, base, desk
         self.scene = set_scene(desk)
-        self._cookies: dict[Role, str] = {}
+        self._cookies: dict[tuple[Role, bool], str] = {}
 
-    def _cookie(self, who: Role) -> str:
-        if who not in self._cookies:
-            person = User.objects.get(pk=self.desk[who].pk)
-            self._cookies[who] = browser_of(person).cookies["session"].value
-        return self._cookies[who]
+    def _cookie(self, who: Role, *, is_locked: bool) -> str:
+        if (who, is_locked) not in self._cookies:
+            client = browser_of(User.objects.get(pk=self.desk[who].pk))
+            if is_locked:
+                session = client.session
+                turns.lock(session)
+                session.save()
+            self._cookies[who, is_locked] = client.cookies["session"].value
+        return self._cookies[who, is_locked]
 
     @contextmanager
     def at(self, place: Place, setting: Setting) -> Iterator[Page]:
@@ -71,7 +76,8 @@ class Walker:
             reduced_motion="reduce",
         )
         if place.who:
-            context.add_cookies([{"name": "session", "value": self._cookie(place.who), "url": self.base}])
+            cookie = self._cookie(place.who, is_locked=place.is_locked)
+            context.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
         page = context.new_page()
         page.goto(self.base + place.path.format(**self.scene))
         assert place.who is None or "/sign-in/?next" not in page.url
