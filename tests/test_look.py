@@ -196,7 +196,7 @@ def test_every_style_sheet_names_its_layer() -> None:
 
 def _nested(text: str) -> list[str]:
     """Return the rules that stand within another rule; those within an at-rule do not count."""
-    found, open_rules, start = [], list[str](), 0
+    found, open_rules, start, prelude = [], list[str](), 0, ""
     for at, sign in enumerate(text):
         if sign in "{};":
             prelude, start = text[start:at].strip(), at + 1

@@ -44,14 +44,26 @@ FOCUSED = """() => {
   return { name, key, inside, covered, ringed };
 }"""
 
+CUT_OFF = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".vh, .skip, .scroll"))
+  .filter((e) => { const r = e.getBoundingClientRect(); return r.right > innerWidth + 1 || r.left < -1; })
+  .map((e) => e.outerHTML.slice(0, 120))"""
+
 LINKED = """() => [...document.querySelectorAll("[data-errors] a[href^='#']")]
   .filter((link) => !document.getElementById(link.hash.slice(1))?.matches("input, select, textarea, button, fieldset"))
   .map((link) => link.outerHTML)"""
 
 
-def faults(page: Page) -> list[str]:
-    """Return what axe finds: rule, how often, where first."""
-    report = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+def faults(page: Page, *, has_own_colours: bool = True) -> list[str]:
+    """Return what axe finds: rule, how often, where first.
+
+    Where the system forces its colours, contrast is the system's: axe would measure ours, which nobody sees.
+    """
+    options = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "rules": {"color-contrast": {"enabled": has_own_colours}},
+    }
+    report = Axe().run(page, options=options)
     return [
         f"{found['id']} ({len(found['nodes'])}): {found['nodes'][0]['html'][:140]}"
         for found in report.response["violations"]
@@ -62,6 +74,11 @@ def sideways(page: Page) -> list[str]:
     """Return by how much the page is wider than the window."""
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"scrolls sideways by {over} px"] if over > 0 else []
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return what can be pressed and stands partly outside the window, where nothing scrolls it in."""
+    return [f"cut off at the side: {found}" for found in page.evaluate(CUT_OFF)]
 
 
 def small_targets(page: Page, *, least: int) -> list[str]:

@@ -94,12 +94,17 @@ def walker(browser: Browser, base: str, live_desk: Desk) -> Walker:
 
 
 def _found(walker: Walker, place: Place, setting: Setting, *, with_tab: bool) -> list[str]:
+    has_own_colours = setting.forced == "none"
+    least = seeing.AT_COUNTER if place.is_at_counter else seeing.ANYWHERE
     with walker.at(place, setting) as page:
-        found = [*seeing.faults(page), *seeing.sideways(page), *seeing.loose_errors(page)]
-        least = seeing.AT_COUNTER if place.is_at_counter else seeing.ANYWHERE
-        found += seeing.small_targets(page, least=least)
-        if with_tab:
-            found += seeing.lost_focus(page)
+        found = [
+            *seeing.faults(page, has_own_colours=has_own_colours),
+            *seeing.sideways(page),
+            *seeing.cut_off(page),
+            *seeing.loose_errors(page),
+            *seeing.small_targets(page, least=least),
+            *(seeing.lost_focus(page) if with_tab else []),
+        ]
     return [f"{place.name}, {setting.name}: {fault}" for fault in found]
 
 
@@ -122,10 +127,12 @@ def test_what_is_measured_would_be_found(browser: Browser) -> None:
     page.set_content(
         '<main><h1>Page</h1><p><a href="#a" style="display:block;width:20px;height:20px;outline:0">x</a></p>'
         '<div data-errors><a href="#nowhere">Gone</a></div><div style="width:900px">wide</div>'
+        '<button style="margin-left:310px">Cut</button>'
         '<img src="data:,"></main><div class="sheet" style="position:fixed;inset:0"></div>'
     )
     assert any(fault.startswith("image-alt") for fault in seeing.faults(page))
     assert seeing.sideways(page)
+    assert seeing.cut_off(page)
     assert seeing.small_targets(page, least=24)
     assert seeing.loose_errors(page)
     assert seeing.lost_focus(page)
