@@ -45,7 +45,7 @@ def test_a_quiet_screen_warns_then_closes_and_gives_back_what_was_typed(
         page.get_by_role("link", name="Someone is here now").click()
         page.get_by_label("What happened, in your words").fill(WORDS)
         _warned(page)
-        page.keyboard.press("Enter")  # the first button has the focus: Stay signed in
+        page.keyboard.press("Enter")  # "Stay signed in" has the focus
         expect(page.get_by_role("dialog")).to_be_hidden()
         _warned(page)
         expect(page.get_by_text("You were signed out.")).to_be_visible(timeout=SOON)
