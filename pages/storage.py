@@ -34,7 +34,9 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
         if not dry_run:
             for joined, parts in JOINTS.items():
                 self.delete(joined)
-                self.save(joined, ContentFile(b"".join(_content(*paths[part]) for part in parts)))
+                self.save(
+                    joined, ContentFile(b"".join(served(part, _content(*paths[part])) for part in parts))
+                )
             paths = {**paths, **{joined: (self, joined) for joined in JOINTS}}
         yield from super().post_process(paths, dry_run, **options)
 
@@ -47,6 +49,14 @@ def style_sheets() -> tuple[str, ...]:
 def scripts() -> tuple[str, ...]:
     """Return the scripts a page links: the joined one where it was made, else the parts as they lie."""
     return _linked(JOINED_SCRIPT)
+
+
+def served(part: str, content: bytes) -> bytes:
+    """Return a part as it is joined: scripts without indents and lines of comment, which no browser needs."""
+    if not part.endswith(".js"):
+        return content
+    lines = (line.strip() for line in content.splitlines())
+    return b"".join(line + b"\n" for line in lines if line and not line.startswith(b"//"))
 
 
 def _linked(joined: str) -> tuple[str, ...]:
