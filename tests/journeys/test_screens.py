@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.pictures import shrunk
 from tests.journeys.places import PLACES
-from tests.journeys.test_accessibility import SETTINGS, Walker
+from tests.journeys.walking import SETTINGS, Walker
 from tests.lint import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.queue, pytest.mark.long]
