@@ -120,7 +120,7 @@ def locked(request: HttpRequest) -> HttpResponse:
         "next": wanted_next(request),
         "rows": rows,
         "now": now,
-        "kept": "kept" in request.GET,
+        "kept": request.GET.get("kept", ""),
     }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "accounts/locked_strips.html" if is_fragment else "accounts/locked.html", context)

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from tools.bench import classifying, core
+from tools.bench import classifying, core, screening
 from tools.bench.__main__ import BENCHES
 from tools.bench.lines import Line, percentile
 from tools.launch.bench import NEEDS_A_PORTAL
 
 KEYS = ["bench", "value", "unit", "limit", "ratio", "n", "p50", "p95", "p99", "machine", "at"]
-TINY = {"classify": classifying.lines}
+TINY = {"classify": classifying.lines, "screen_text": screening.lines}
 
 
 @pytest.mark.parametrize("name", TINY)

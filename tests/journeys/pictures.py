@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-COLOURS = 40
+COLOURS = 64
 SHRINK = """async ({ data, width, colours }) => {
   const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
   const scale = Math.min(1, width / picture.width);
@@ -21,7 +21,7 @@ SHRINK = """async ({ data, width, colours }) => {
   pen.imageSmoothingQuality = "high";
   pen.drawImage(picture, 0, 0, w, h);
   const { data: dots } = pen.getImageData(0, 0, w, h);
-  const near = (at) => ((dots[at] >> 4) << 8) | ((dots[at + 1] >> 4) << 4) | (dots[at + 2] >> 4);
+  const near = (at) => ((dots[at] >> 3) << 10) | ((dots[at + 1] >> 3) << 5) | (dots[at + 2] >> 3);
   const seen = new Map();
   for (let at = 0; at < dots.length; at += 4) {
     const one = seen.get(near(at)) ?? [0, new Map()];

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-BENCHES = {"classify": "classifying", "page": "pages"}
+BENCHES = {"classify": "classifying", "screen_text": "screening", "page": "pages"}
 """Each bench and its module, imported when it runs: what one needs is not installed for the others."""
 
 

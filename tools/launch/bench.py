@@ -13,7 +13,7 @@ from tools.launch.session import Session
 from tools.launch.supervisor import Supervisor
 from tools.launch.words import Refusal
 
-NEEDS_A_PORTAL = {"classify": False, "page": True}
+NEEDS_A_PORTAL = {"classify": False, "screen_text": False, "page": True}
 """Each bench, and whether it is run against a demonstration."""
 
 
