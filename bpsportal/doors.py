@@ -37,6 +37,8 @@ DOORS: dict[str, Door] = {
     "healthz": Door(Open.TO_ALL),
     "readyz": Door(Open.TO_ALL),
     "csp_report": Door(Open.TO_ALL),
+    "stay": Door(Open.TO_ALL),
+    "locked": Door(Open.TO_ALL),
     "accounts:sign_in": Door(Open.TO_ALL),
     "accounts:sign_out": Door(Open.TO_ALL),
     "accounts:switch": Door(Open.TO_ALL),

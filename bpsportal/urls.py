@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from bpsportal import answers, health
+from bpsportal import answers, health, quiet
 
 urlpatterns = [
     path("", answers.landing, name="landing"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("csp-report/", answers.csp_report, name="csp_report"),
+    path("stay/", quiet.stay, name="stay"),
+    path("locked/", quiet.locked, name="locked"),
     path("", include("accounts.urls")),
     path("", include("requests_intake.urls")),
     path("", include("requests_intake.directory_urls")),

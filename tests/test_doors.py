@@ -32,6 +32,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "healthz": ({GET}, EVERYBODY),
     "readyz": ({GET}, EVERYBODY),
     "csp_report": ({POST}, EVERYBODY),
+    "stay": ({GET, POST}, EVERYBODY),
+    "locked": ({GET, POST}, EVERYBODY),
     "accounts:sign_in": ({GET, POST}, EVERYBODY),
     "accounts:sign_out": ({POST}, EVERYBODY),
     "accounts:switch": ({POST}, EVERYBODY),

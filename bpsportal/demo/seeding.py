@@ -37,7 +37,7 @@ ORDER = (
 )
 BATCH = 500
 SLIPS = 12
-"""Of so many sign-ins one is mistyped first."""
+"""Of so many sign-ins one is mistyped first, and after as many the screen is left without signing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ def _sign_ins(visits: list[Visit], cast: Cast, mint: Callable[[], UUID]) -> Iter
         if len(days) % SLIPS == 0:
             yield Entry(Verb.USER_SIGN_IN_FAILED, NOBODY, first - timedelta(seconds=70), mint())
         yield Entry(Verb.USER_SIGNED_IN, author.as_actor(), first - timedelta(seconds=50), mint())
-        yield Entry(Verb.USER_SIGNED_OUT, author.as_actor(), last, mint())
+        out = Verb.USER_SIGNED_OUT if len(days) % SLIPS else Verb.USER_LEFT_SCREEN
+        yield Entry(out, author.as_actor(), last, mint())
 
 
 def _minter(rng: random.Random) -> Callable[[], UUID]:

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from accounts.models import User
 from accounts.roles import Role
 from counsel.approving import approve
+from tests.journeys.walking import Walker
 from tests.makers import NOW, PASSPHRASE, Desk, make_desk, make_person, proposed
 from tests.plugins.processes import Portal, free_port, wait_until
 
@@ -139,6 +140,12 @@ def visitor(browser: Browser, base: str) -> Callable[[], AbstractContextManager[
         assert person.complaints == []
 
     return open_one
+
+
+@pytest.fixture
+def walker(browser: Browser, base: str, live_desk: Desk) -> Walker:
+    """A browser before the portal, with a request in every state."""
+    return Walker(browser, base, live_desk)
 
 
 def _note(person: Visitor, message: ConsoleMessage) -> None:

@@ -4,10 +4,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.launch import checks, command, demo, processes, signals, stop, suite
+from tools.launch import bench, checks, command, demo, processes, signals, stop, suite
 from tools.launch.words import Refusal, say
 
-USAGE = "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench | chaos"
+USAGE = "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench NAMES… | chaos"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
         "manage": command.run,
         "check": checks.run,
         "stop": stop.run,
-        "bench": _not_yet,
+        "bench": bench.run,
         "chaos": _not_yet,
     }
     if not arguments or arguments[0] not in verbs:
