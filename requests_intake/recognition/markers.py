@@ -153,15 +153,18 @@ def _index(phrases: Iterable[_Phrase]) -> _Index:
 
 def _hits(page: Page, index: _Index) -> list[Hit]:
     text, edges, filed, heads = page.text, page.edges, index.filed, index.heads
-    hits = []
+    hits: list[Hit] = []
     for word, start in enumerate(page.starts[:-1]):
         head = text[start : start + _HEAD]
         if head not in heads and head[:_SHORTEST] not in heads:
             continue
         for size in _SIZES:
-            for phrase in filed.get(text[start : start + size], ()):
-                if start + len(phrase.shape) in edges and text.startswith(phrase.shape, start):
-                    hits.append(Hit(phrase.marker, phrase.printed, len(phrase.shape), page.place(word)))
+            if near := filed.get(text[start : start + size]):
+                hits += [
+                    Hit(phrase.marker, phrase.printed, len(phrase.shape), page.place(word))
+                    for phrase in near
+                    if start + len(phrase.shape) in edges and text.startswith(phrase.shape, start)
+                ]
     hits.sort(key=lambda hit: (hit.place.position, -hit.length, hit.marker.slug))
     return list(_longest(hits))
 
