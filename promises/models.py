@@ -9,6 +9,7 @@ class Duty(models.TextChoices):
 
     ROUTE = "route", "send a request to its office"
     NOTIFY = "notify", "deliver a notice"
+    RAISE = "raise", "move a request up that became more urgent"
 
 
 class State(models.TextChoices):

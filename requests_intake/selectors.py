@@ -3,24 +3,24 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import School, User
 from requests_intake.lifecycle import OPEN, Status
 from requests_intake.models import AgencyRequest
 
 MOST_ON_HOME = 20
 
 
-def open_at_counter(user: User) -> list[AgencyRequest]:
-    """Return the open requests of a person's schools, newest first, and the stubs of sealed ones they logged."""
+def open_at_counter(user: User, school: School) -> list[AgencyRequest]:
+    """Return the open requests of one of a person's schools, newest first, and the stubs of sealed ones they logged."""
     wanted = [status.value for status in OPEN]
-    rows = AgencyRequest.objects.select_related("school", "advisor")
+    rows = AgencyRequest.objects.select_related("school", "advisor").filter(school=school)
     seen = rows.visible_to(user).filter(status__in=wanted) | rows.stubs_of(user).filter(status__in=wanted)
     return list(seen.order_by("-submitted_at", "-pk")[:MOST_ON_HOME])
 
 
 def drafts_of(user: User) -> list[AgencyRequest]:
     """Return what this person typed and has not sent."""
-    rows = AgencyRequest.objects.filter(author=user, status=Status.DRAFT).exclude(typed=[])
+    rows = AgencyRequest.objects.filter(author=user, status=Status.DRAFT).exclude(typed=[], answers={})
     return list(rows.order_by("-started_at", "-pk")[:MOST_ON_HOME])
 
 
@@ -30,3 +30,9 @@ def sealed_from(user: User | AnonymousUser) -> QuerySet[AgencyRequest, str]:
     if isinstance(user, User):
         hidden = hidden.exclude(listings__user=user)
     return hidden.values_list("reference", flat=True)
+
+
+def thrown_away(user: User, reference: str) -> AgencyRequest | None:
+    """Return a draft that this person threw away."""
+    own = AgencyRequest.objects.select_related("school").filter(author=user, status=Status.DISCARDED)
+    return own.filter(reference=reference).first()

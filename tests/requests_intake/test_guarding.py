@@ -18,14 +18,14 @@ from bpsportal.reporting import HIDDEN
 from counsel.forms import DecisionForm, MessageForm
 from pages.fields import PlainTextField
 from requests_intake.drafts import mint_key
-from requests_intake.forms import IntakeForm
+from requests_intake.forms.late import LateEntryForm
 from requests_intake.guarding import cleaned, report_of
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
 from routing.models import Message
 from tests.makers import I_200, NOW, SECRET, Desk, Words, browser_of, posted, request_in
 
-NEW = "/requests/new/"
+NEW = "/counter/late/"
 BLOCKED = "The agent said the student was born in Guatemala and has no papers."
 FLAGGED = "The officer said he is known to police."
 FINE = "Two officers at the front door with a paper."
@@ -59,7 +59,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 
 
 def test_every_field_of_free_text_is_guarded(desk: Desk) -> None:
-    intake = IntakeForm(schools=School.objects.none(), now=NOW)
+    intake = LateEntryForm(schools=School.objects.none(), now=NOW)
     assert set(intake.guarded()) == set(GUARDED)
     for form in (intake, MessageForm(), DecisionForm()):
         free = {name for name, field in form.fields.items() if isinstance(field, PlainTextField)}
