@@ -223,3 +223,13 @@ def test_a_late_entry_shows_when_it_happened_apart_from_when_it_was_entered(desk
     page = browser_of(desk.advisor).get(reverse("counsel:review", args=[sent.reference])).content.decode()
     for words in ("Late entry", "Nov 20, 9:05 a.m. EST", "Nov 23, 10:42 a.m. EST", "PF-7777-7777-77J"):
         assert words in page
+
+
+def test_words_that_must_be_left_out_are_kept_nowhere(desk: Desk) -> None:
+    sent, client = request_in(Status.ROUTED, desk, SEEN), browser_of(desk.front)
+    words = "Two officers are here. They said she is from Guatemala."
+    for name in ("ask", "keep"):
+        client.post(reverse(f"intake:{name}", args=[sent.reference, "happened"]), {"narrative": words})
+    found = AgencyRequest.objects.get(pk=sent.pk)
+    assert (found.narrative, found.typed) == ("", [])
+    assert not [version for version in found.history.all() if "Guatemala" in version.narrative]
