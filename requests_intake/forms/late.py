@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import School
-from pages.fields import Hinted, PlainTextField
+from pages.fields import Hinted
 from requests_intake import reference
 from requests_intake.answering import answers_of
 from requests_intake.content import Content
@@ -28,7 +28,7 @@ class LateEntryForm(TimedForm):
     school = forms.ModelChoiceField(
         School.objects.none(), label="Which school?", to_field_name="code", empty_label=None
     )
-    form_serial = PlainTextField(
+    form_serial = forms.CharField(
         label="Number printed on the paper form",
         max_length=20,
         required=False,

@@ -29,11 +29,16 @@ NEW = "/counter/late/"
 BLOCKED = "The agent said the student was born in Guatemala and has no papers."
 FLAGGED = "The officer said he is known to police."
 FINE = "Two officers at the front door with a paper."
-GUARDED = ("agency_name", "officer_name", "officer_badge", "officer_phone", "narrative")
+GUARDED = (
+    *("agency_name", "officer_name", "officer_badge", "officer_phone"),
+    *("went_where", "spoke_with", "narrative"),
+)
 
 
 def _post(desk: Desk, words: Words = I_200, *, client: Client | None = None, **more: str) -> tuple[int, str]:
-    data = posted(words, **{"key": mint_key(desk.front), "school": "adams"} | more)
+    data = posted(
+        words, **{"key": mint_key(desk.front), "school": "adams", "occurred_at": "2026-11-23T10:30"} | more
+    )
     client = client or browser_of(desk.front)
     answer = client.post(NEW, data.urlencode(), content_type="application/x-www-form-urlencoded")
     return answer.status_code, answer.content.decode()
