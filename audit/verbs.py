@@ -19,6 +19,8 @@ class Verb(StrEnum):
     REQUEST_SUBMITTED = "request.submitted"
     WORDS_ADDED = "words.added"
     REQUEST_SEALED = "request.sealed"
+    REQUEST_CHANGED = "request.changed"
+    REQUEST_CALLED_MISTAKE = "request.called_mistake"
     REQUEST_ROUTED = "request.routed"
     REQUEST_VIEWED = "request.viewed"
     REQUEST_ACKNOWLEDGED = "request.acknowledged"
@@ -80,6 +82,12 @@ PHRASES: dict[Verb, Phrase] = {
         _REQUEST, "Words added", "pencil", "{actor} added to {reference} what the alert had left out."
     ),
     Verb.REQUEST_SEALED: Phrase(_REQUEST, "Sealed", "lock", "{reference} was sealed as a secret matter."),
+    Verb.REQUEST_CHANGED: Phrase(
+        _REQUEST, "Details added", "pencil", "{actor} added to {reference}. It is now {kind}."
+    ),
+    Verb.REQUEST_CALLED_MISTAKE: Phrase(
+        _REQUEST, "Called a mistake", "flag", "{actor} said that {reference} was sent by mistake."
+    ),
     Verb.REQUEST_ACKNOWLEDGED: Phrase(
         _REQUEST, "Acknowledged", "user-check", "{actor} acknowledged {reference}."
     ),

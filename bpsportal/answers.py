@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
@@ -24,8 +24,9 @@ from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from accounts.turns import is_locked
-from requests_intake.drafts import clean_typed, keep_draft
-from requests_intake.forms import typed_fields, typed_lines
+from requests_intake.drafts import clean_typed
+from requests_intake.forms.late import typed_fields, typed_lines
+from requests_intake.keeping import KEEPS, keep
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +53,11 @@ class AnswerHeaders:
 
 
 def _is_intake(request: HttpRequest) -> bool:
-    """Say whether this is the form whose contents must survive anything."""
-    return request.method == "POST" and request.path == reverse("intake:new")
+    """Say whether this is a page whose contents must survive anything."""
+    try:
+        return request.method == "POST" and resolve(request.path).view_name in KEEPS
+    except Resolver404:
+        return False
 
 
 def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
@@ -70,13 +74,20 @@ def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
 
 
 def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
-    """Keep a form posted after the session ended as its author's draft, and ask to sign in again."""
-    typed = typed_fields(request.POST)
-    draft = keep_draft(typed, now=timezone.now(), action_id=uuid4())
-    if draft is None:
+    """Keep what was posted after the session ended for its author, and ask to sign in again."""
+    match = resolve(request.path)
+    back = keep(match.view_name, match.kwargs, request.POST, now=timezone.now(), action_id=uuid4())
+    if not back:
         return to_sign_in(request)
+    typed = typed_fields(request.POST)
     kept = "1" if len(clean_typed(typed)) == len(typed) else "part"
-    return to_sign_in(request, next=reverse("intake:draft", args=[draft.reference]), kept=kept)
+    return to_sign_in(request, next=back, kept=kept)
+
+
+def _sent_along(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what is posted again: what was typed, and which button was pressed."""
+    pressed = [(name, request.POST[name]) for name in ("way", "alert", "another") if name in request.POST]
+    return [*typed_fields(request.POST), *((name, str(value)) for name, value in pressed)]
 
 
 def _kept_page(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
@@ -84,9 +95,9 @@ def _kept_page(request: HttpRequest, *, reason: str, status: int) -> HttpRespons
     context = {
         "reason": reason,
         "lines": typed_lines(request.POST) if _is_intake(request) else [],
-        "hidden": typed_fields(request.POST) if _is_intake(request) else [],
+        "hidden": _sent_along(request) if _is_intake(request) else [],
         "token": get_token(request),
-        "address": reverse("intake:new"),
+        "address": request.path if _is_intake(request) else reverse("landing"),
         "product": settings.PRODUCT_NAME,
         "phone": settings.OLA_PHONE,
     }

@@ -6,4 +6,5 @@ KEEPERS: dict[str, str] = {
     Duty.ROUTE: "routing.services.route",
     Duty.NOTIFY: "routing.delivery.deliver",
     Duty.REHEARSE: "counsel.rehearsing.go_on",
+    Duty.RAISE: "routing.raising.raise_urgency",
 }

@@ -15,7 +15,9 @@ PARTS = tuple(
     f"css/{part}.css"
     for part in ("tokens", "base", "layout", "parts", "forms", "screens", "counter", "print")
 )
-SCRIPT_PARTS = tuple(f"js/{part}.js" for part in ("press", "live", "stay", "card", "contact", "guard"))
+SCRIPT_PARTS = tuple(
+    f"js/{part}.js" for part in ("press", "live", "stay", "card", "guard", "counter", "keys")
+)
 JOINTS = {JOINED: PARTS, JOINED_SCRIPT: SCRIPT_PARTS}
 
 

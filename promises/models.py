@@ -10,6 +10,7 @@ class Duty(models.TextChoices):
     ROUTE = "route", "send a request to its office"
     NOTIFY = "notify", "deliver a notice"
     REHEARSE = "rehearse", "go on with a rehearsal of a policy"
+    RAISE = "raise", "move a request up that became more urgent"
 
 
 class State(models.TextChoices):

@@ -72,6 +72,13 @@ def save_version(row: Model, *, actor: User | None, now: datetime) -> None:
     row.save()
 
 
+def save_aside(agency_request: AgencyRequest) -> None:
+    """Save what is only being typed: no version is made of it."""
+    agency_request.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history's documented hook
+    agency_request.save(update_fields=["typed"])
+    del agency_request.skip_history_when_saving  # type: ignore[attr-defined]  # as above
+
+
 def note(
     agency_request: AgencyRequest,
     verb: Verb,

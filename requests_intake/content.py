@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
+from requests_intake.answering import answers_of
 from requests_intake.models import AgencyRequest
 from requests_intake.rules.engine import Classification
 from requests_intake.rules.entries import Policy
@@ -25,6 +26,10 @@ class Content:
     officer_badge: str = ""
     officer_phone: str = ""
     narrative: str = ""
+    went_where: str = ""
+    spoke_with: str = ""
+    is_late_entry: bool = False
+    form_serial: str = ""
     kept: tuple[str, ...] = ()  # fields that the person chose to keep when the privacy guard asked
 
     def evidence(self, policy: Policy) -> Answers:
@@ -42,14 +47,16 @@ class Content:
     def write_to(self, agency_request: AgencyRequest) -> None:
         """Put the words and the coded answers into the request."""
         agency_request.answers = self.coded
-        agency_request.occurred_at = self.occurred_at
-        agency_request.reply_by = self.reply_by
-        agency_request.agency_name = self.agency_name
-        agency_request.officer_name = self.officer_name
-        agency_request.officer_badge = self.officer_badge
-        agency_request.officer_phone = self.officer_phone
-        agency_request.narrative = self.narrative
+        for item in fields(self):
+            if item.name not in {"answers", "coded", "kept"}:
+                setattr(agency_request, item.name, getattr(self, item.name))
         agency_request.content_digest = self.digest()
+
+
+def content_of(draft: AgencyRequest) -> Content:
+    """Return what the answers saved in a draft say; it happened when the draft was begun."""
+    coded: dict[str, str | list[str]] = dict(draft.answers)
+    return Content(answers=answers_of(coded), coded=coded, occurred_at=draft.started_at)
 
 
 def write_result(agency_request: AgencyRequest, result: Classification, *, told: dict[str, object]) -> None:

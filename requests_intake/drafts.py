@@ -5,17 +5,19 @@ so a double press, a reload, Back and a second tab of the same page all lead to 
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import School, User
+from accounts.permissions import require
+from accounts.roles import Ability
 from audit.verbs import Verb
 from requests_intake import reference
-from requests_intake.acting import note, save_version, settle
+from requests_intake.acting import note, save_aside, save_version, settle
 from requests_intake.guarding import must_be_left_out
 from requests_intake.lifecycle import Action, Status
 from requests_intake.models import AgencyRequest
@@ -23,6 +25,7 @@ from requests_intake.models import AgencyRequest
 SIGNER = Signer(salt="intake-key")
 MOST_TYPED = 64_000
 Typed = list[tuple[str, str]]
+Given = Mapping[str, str | list[str]]
 
 
 class KeyTampered(Exception):
@@ -95,6 +98,59 @@ def open_draft(key: str, *, author: User, now: datetime) -> tuple[AgencyRequest,
     except IntegrityError:
         return requests.get(key=key), False
     return draft, True
+
+
+@transaction.atomic(durable=True)
+def start(
+    key: str, *, school: School, given: Given, actor: User, now: datetime, action_id: UUID
+) -> AgencyRequest:
+    """Begin a request at a school with what is known already; the same key again goes on with the same draft.
+
+    Raises `PermissionDenied` if the person may not log requests at this school.
+    """
+    require(actor, Ability.LOG_REQUEST, school)
+    draft, is_new = open_draft(key, author=actor, now=now)
+    if draft.status == Status.DRAFT:
+        draft.school = school
+        draft.answers = {**draft.answers, **given}
+        save_version(draft, actor=actor, now=now)
+    if is_new:
+        note(draft, Verb.REQUEST_DRAFTED, actor=actor, now=now, action_id=action_id)
+    return draft
+
+
+@transaction.atomic(durable=True)
+def answer(draft_reference: str, given: Given, *, actor: User, now: datetime) -> AgencyRequest:
+    """Keep answers in a draft of one's own at once: the last one to a question counts, each stays in a version.
+
+    Returns the request as it stands; one that was sent meanwhile is left as it is.
+    """
+    draft = AgencyRequest.objects.select_for_update(of=("self",)).get(reference=draft_reference, author=actor)
+    answers = {**draft.answers, **given}
+    if draft.status == Status.DRAFT and answers != draft.answers:
+        draft.answers = answers
+        save_version(draft, actor=actor, now=now)
+    return draft
+
+
+@transaction.atomic(durable=True)
+def set_aside(sent_reference: str, typed: Typed, *, actor: User) -> None:
+    """Keep what a person is typing about a sent request until they save it; nobody else reads it, no version does."""
+    sent = (
+        AgencyRequest.objects.visible_to(actor).select_for_update(of=("self",)).get(reference=sent_reference)
+    )
+    own = {f"{actor.pk}.{name}" for name, _ in typed}
+    others = [(name, value) for name, value in sent.typed if name not in own]
+    sent.typed = clean_typed([*others, *((f"{actor.pk}.{name}", value) for name, value in typed)])
+    save_aside(sent)
+
+
+def kept_aside(sent: AgencyRequest, actor: User) -> dict[str, str]:
+    """Return what this person typed about a sent request and has not saved."""
+    start_of_own = f"{actor.pk}."
+    return {
+        name.removeprefix(start_of_own): value for name, value in sent.typed if name.startswith(start_of_own)
+    }
 
 
 @transaction.atomic(durable=True)

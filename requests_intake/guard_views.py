@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import School, User
 from requests_intake import services
-from requests_intake.forms import IntakeForm
+from requests_intake.forms.late import LateEntryForm
 from requests_intake.guarding import GuardedForm, WordsForm, report_of
 from requests_intake.lifecycle import IllegalTransition, Status
 from requests_intake.models import AgencyRequest
@@ -32,7 +32,7 @@ def words(request: HttpRequest, reference: str) -> HttpResponse:
     """Add to a request that was sent what had been left out of it, once it may stand."""
     if not isinstance(request.user, User) or not _is_own(request.user, reference):
         raise Http404
-    fields = IntakeForm(schools=School.objects.none(), now=timezone.now()).guarded()
+    fields = LateEntryForm(schools=School.objects.none(), now=timezone.now()).guarded()
     form = WordsForm(request.POST, fields={name: fields[name] for name in fields if name in request.POST})  # type: ignore[misc]  # each guarded field is a form field
     if not form.is_valid():
         return left_out(request, form, reference, status=UNPROCESSABLE)

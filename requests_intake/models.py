@@ -80,8 +80,12 @@ class AgencyRequest(models.Model):
     officer_badge = models.CharField(max_length=60, blank=True)
     officer_phone = models.CharField(max_length=60, blank=True)
     narrative = models.TextField(max_length=4000, blank=True)
+    went_where = models.CharField(max_length=200, blank=True)
+    spoke_with = models.CharField(max_length=200, blank=True)
     occurred_at = models.DateTimeField(null=True)
     reply_by = models.DateField(null=True)
+    is_late_entry = models.BooleanField(default=False)
+    form_serial = models.CharField(max_length=13, blank=True)
 
     request_class = models.CharField(max_length=20, blank=True)
     subtype = models.CharField(max_length=60, blank=True)
@@ -104,6 +108,7 @@ class AgencyRequest(models.Model):
     reclassified_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    mistake_at = models.DateTimeField(null=True)
 
     objects: ClassVar[AgencyRequestQuerySet] = AgencyRequestQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as Manager
     history = HistoricalRecords(excluded_fields=["typed"])
@@ -125,6 +130,9 @@ class AgencyRequest(models.Model):
                     & ~Q(counter_card="")
                 ),
                 name="agencyrequest_sent_is_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["form_serial"], condition=~Q(form_serial=""), name="agencyrequest_one_paper_form"
             ),
         ]
         indexes = [

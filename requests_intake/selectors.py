@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import School, User
 from requests_intake.lifecycle import OPEN, Status
 from requests_intake.models import AgencyRequest
 
@@ -14,17 +14,17 @@ WAITING = (Status.SUBMITTED, Status.ROUTED)
 """Sent, and nobody at Legal has it yet."""
 
 
-def open_at_counter(user: User) -> list[AgencyRequest]:
-    """Return the open requests of a person's schools, newest first, and the stubs of sealed ones they logged."""
+def open_at_counter(user: User, school: School) -> list[AgencyRequest]:
+    """Return the open requests of one of a person's schools, newest first, and the stubs of sealed ones they logged."""
     wanted = [status.value for status in OPEN]
-    rows = AgencyRequest.objects.select_related("school", "advisor")
+    rows = AgencyRequest.objects.select_related("school", "advisor").filter(school=school)
     seen = rows.visible_to(user).filter(status__in=wanted) | rows.stubs_of(user).filter(status__in=wanted)
     return list(seen.order_by("-submitted_at", "-pk")[:MOST_ON_HOME])
 
 
 def drafts_of(user: User) -> list[AgencyRequest]:
     """Return what this person typed and has not sent."""
-    rows = AgencyRequest.objects.filter(author=user, status=Status.DRAFT).exclude(typed=[])
+    rows = AgencyRequest.objects.filter(author=user, status=Status.DRAFT).exclude(typed=[], answers={})
     return list(rows.order_by("-started_at", "-pk")[:MOST_ON_HOME])
 
 
@@ -46,3 +46,9 @@ def alerts_of(user: User, *, since: datetime) -> list[AgencyRequest]:
     wanted = (*WAITING, Status.ACKNOWLEDGED)
     rows = AgencyRequest.objects.filter(author=user, status__in=wanted, submitted_at__gte=since)
     return list(rows.select_related("advisor").order_by("-submitted_at", "-pk")[:MOST_ON_HOME])
+
+
+def thrown_away(user: User, reference: str) -> AgencyRequest | None:
+    """Return a draft that this person threw away."""
+    own = AgencyRequest.objects.select_related("school").filter(author=user, status=Status.DISCARDED)
+    return own.filter(reference=reference).first()

@@ -17,7 +17,7 @@ from audit.verbs import Verb
 from promises.models import Duty
 from promises.services import promise
 from requests_intake.acting import note, save_version, settle
-from requests_intake.content import Content, write_result
+from requests_intake.content import Content, content_of, write_result
 from requests_intake.drafts import open_draft
 from requests_intake.fallback import Decided, decide
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
@@ -51,13 +51,15 @@ def submit(  # a door hands in what was said, by whom, when
     key: str,
     *,
     school: School,
-    content: Content,
+    content: Content | None = None,
     is_another: bool = False,
     actor: User,
     now: datetime,
     action_id: UUID,
 ) -> Sent:
     """Send a request to the Office of Legal Advisor, once for each key.
+
+    Without `content` it is what the draft of this key holds by now, be it nothing but who is here.
 
     The request, its version, the promise to route it and the events leave together or not at all; no message
     queue is involved. Unless `is_another`, a form that says exactly what this person sent from this school in the
@@ -68,13 +70,14 @@ def submit(  # a door hands in what was said, by whom, when
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # one sending of a person at a time
     agency_request, _ = open_draft(key, author=actor, now=now)
     if agency_request.status != Status.DRAFT:
-        is_same = agency_request.content_digest == content.digest()
+        is_same = content is None or agency_request.content_digest == content.digest()
         return Sent(agency_request, Became.SENT_ALREADY if is_same else Became.CHANGED_SINCE)
+    content = content or content_of(agency_request)
     if not is_another and (earlier := _sent_before(content, school=school, actor=actor, now=now)):
         return Sent(earlier, Became.LIKE_EARLIER)
     decided = decide(content.answers, current(), listen=content.evidence)
     _fill(agency_request, school, content, decided.result, now)
-    data = _event_data(agency_request, decided.result) | _kept(content.kept)
+    data = _event_data(agency_request, decided.result) | kept_words(content.kept)
     settle(
         agency_request,
         Action.SUBMIT,
@@ -117,7 +120,7 @@ def _event_data(agency_request: AgencyRequest, result: Classification) -> dict[s
     }
 
 
-def _kept(fields: tuple[str, ...]) -> dict[str, Value]:
+def kept_words(fields: tuple[str, ...]) -> dict[str, Value]:
     """Return the choice to keep words that the privacy guard asked about: which fields, never the words."""
     return {"kept": list(fields)} if fields else {}
 
@@ -149,7 +152,7 @@ def add_words(
             raise IllegalTransition("These words are in the record already. Tell OLA by phone what is new.")
         setattr(agency_request, name, words[name])
     save_version(agency_request, actor=actor, now=now)
-    data: dict[str, Value] = {"fields": sorted(words)} | _kept(kept)
+    data: dict[str, Value] = {"fields": sorted(words)} | kept_words(kept)
     note(agency_request, Verb.WORDS_ADDED, actor=actor, now=now, action_id=action_id, data=data)
     return agency_request
 
@@ -179,7 +182,8 @@ def seal(
     """
     heads = User.objects.filter(role=Role.LEGAL_SUPERVISOR, is_active=True)
     duty = User.objects.filter(on_duty_at__code=Office.Code.LEGAL, is_active=True)
-    people = list({person.pk: person for person in (*(heads | duty).distinct(), *also)}.values())
+    in_hand = User.objects.filter(in_hand=agency_request, is_active=True)
+    people = list({person.pk: person for person in (*(heads | duty | in_hand).distinct(), *also)}.values())
     for person in people:
         SealedListing.objects.create(
             agency_request=agency_request, user=person, listed_by=None, listed_at=now

@@ -17,9 +17,9 @@ from counsel import services as desk_services
 from counsel.models import Outcome, PolicyProposal
 from counsel.rehearsing import finish, propose
 from requests_intake import services as intake
+from requests_intake.answering import answers_of
 from requests_intake.content import Content
 from requests_intake.drafts import discard, keep_draft, mint_key
-from requests_intake.forms import IntakeForm
 from requests_intake.lifecycle import Status
 from requests_intake.models import Agency, AgencyRequest
 from requests_intake.policy import FOLDER
@@ -191,13 +191,24 @@ def posted(words: Words, **more: str) -> QueryDict:
     return data
 
 
-def content_of(words: Words = I_200, *, school: School, now: datetime = NOW) -> Content:
-    """Return what the form makes of the words."""
-    data = posted(words, key="any", school=school.code)
-    form = IntakeForm(data, schools=School.objects.all(), now=now)
-    if not form.is_valid():
-        raise ValueError(form.errors.as_text())
-    return form.content()
+WRITTEN = ("agency_name", "officer_name", "officer_badge", "officer_phone", "narrative")
+Coded = dict[str, str | list[str]]
+
+
+def content_of(words: Words = I_200, *, now: datetime = NOW) -> Content:
+    """Return what a counter says with these words."""
+    coded: Coded = {name: value if isinstance(value, str) else list(value) for name, value in words.items()}
+    agency, name, badge, phone, narrative = (str(coded.pop(key, "")) for key in WRITTEN)
+    return Content(
+        answers=answers_of(coded),
+        coded=coded,
+        occurred_at=now,
+        agency_name=agency,
+        officer_name=name,
+        officer_badge=badge,
+        officer_phone=phone,
+        narrative=narrative,
+    )
 
 
 def draft_of(author: User, words: Words = I_200, *, now: datetime = NOW) -> AgencyRequest:
@@ -215,7 +226,7 @@ def send(author: User, school: School, words: Words = I_200, *, now: datetime = 
     sent = intake.submit(
         mint_key(author),
         school=school,
-        content=content_of(words, school=school, now=now),
+        content=content_of(words, now=now),
         is_another=True,
         actor=author,
         now=now,

@@ -38,8 +38,14 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "accounts:sign_out": ({POST}, EVERYBODY),
     "accounts:switch": ({POST}, EVERYBODY),
     "intake:home": ({GET}, COUNTER),
-    "intake:new": ({GET, POST}, COUNTER),
     "intake:screen": ({POST}, set(Role)),
+    "intake:home_rows": ({GET}, COUNTER),
+    "intake:school": ({POST}, COUNTER),
+    "intake:keys": ({POST}, COUNTER),
+    "intake:start": ({POST}, COUNTER),
+    "intake:late": ({GET, POST}, COUNTER),
+    "intake:paper_form": ({GET}, COUNTER),
+    "intake:sealed": ({GET}, COUNTER),
     "routing:requests": ({GET}, READERS),
     "routing:find": ({GET}, READERS),
     "routing:card": ({GET, POST}, EVERYBODY),
@@ -61,7 +67,14 @@ OF_AN_AGENCY = {"directory:agency", "directory:retire", "directory:restore"}
 OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "intake:draft": (GET, COUNTER),
     "intake:words": (POST, COUNTER),
+    "intake:late_draft": (GET, COUNTER),
+    "intake:details": (GET, COUNTER),
+    "intake:mistake": (POST, COUNTER),
+    "intake:send": (POST, COUNTER),
     "intake:discard": (POST, COUNTER),
+    "intake:ask": (GET, COUNTER),
+    "intake:look": (GET, COUNTER),
+    "intake:keep": (POST, COUNTER),
     "routing:now": (GET, READERS),
     "routing:state": (GET, READERS),
     "routing:happened": (POST, COUNTER),
@@ -84,7 +97,13 @@ OF_A_POLICY: dict[str, tuple[str, set[Role]]] = {
     "policy:approve": (POST, KEEPERS),
 }
 OF_A_THING = OF_A_REQUEST | OF_A_POLICY
-AUTHORS_OWN = {"intake:draft", "intake:words", "intake:discard"}
+SCREEN = {"intake:ask": "danger", "intake:look": "top", "intake:keep": "happened"}
+BOTH_WAYS = {"intake:ask"}
+# Drafts are opened by their author; the rest by whoever sees the request.
+OF_DRAFTS_TOO = {
+    *("intake:draft", "intake:late_draft", "intake:details", "intake:mistake", "intake:send"),
+    *SCREEN,
+}
 STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
 NOT_OF_SEALED = {"routing:slip", "routing:officer", "routing:identify", "routing:call_back"}
 
@@ -155,7 +174,7 @@ def _expected(name: str, method: str, role: Role | None, thing: str) -> str:
     methods, roles = ({OF_A_THING[name][0]}, OF_A_THING[name][1]) if thing else WHO[name]
     if roles is not None and role not in roles:
         return TO_SIGN_IN if role is None else REFUSED
-    if method not in methods:
+    if method not in methods and not (thing and name in BOTH_WAYS):
         return NOT_SO
     if thing and not _may_open(name, role, thing):
         return NOT_FOUND
@@ -165,14 +184,19 @@ def _expected(name: str, method: str, role: Role | None, thing: str) -> str:
 def _may_open(name: str, role: Role | None, thing: str) -> bool:
     if name in OF_A_POLICY:
         return thing == PROPOSED
-    if name in AUTHORS_OWN:
-        beside = {"intake:draft": {DRAFT}, "intake:discard": {DRAFT, SEALED}, "intake:words": {SEALED}}
-        allowed = {OURS} | beside[name]
-        return role is Role.FRONT_OFFICE and thing in allowed
+    if name in {"intake:discard", "intake:words"}:
+        beside = {"intake:discard": {DRAFT, SEALED}, "intake:words": {SEALED}}
+        return role is Role.FRONT_OFFICE and thing in {OURS} | beside[name]
+    if name in OF_DRAFTS_TOO and role is Role.FRONT_OFFICE and thing == DRAFT:
+        return True
     if name in NOT_OF_SEALED and thing in {SEALED, THEIRS_SEALED}:
         return False
     is_own_stub = name in STUB_PAGES and role is Role.FRONT_OFFICE and thing == SEALED
     return is_own_stub or (role is not None and thing in SEES.get(role, set()))
+
+
+def _address(name: str, reference: str) -> str:
+    return reverse(name, args=[reference, *([SCREEN[name]] if name in SCREEN else [])])
 
 
 def _cases(requests: dict[str, str], policies: dict[str, int]) -> dict[tuple[str, str, str], str]:
@@ -184,7 +208,7 @@ def _cases(requests: dict[str, str], policies: dict[str, int]) -> dict[tuple[str
         for method in (GET, POST)
     }
     of_one = {
-        (name, method, thing): reverse(name, args=[reference])
+        (name, method, thing): _address(name, reference)
         for name, (right, _) in OF_A_REQUEST.items()
         for thing, reference in requests.items()
         for method in ({GET, POST} if thing == OURS else {right})
@@ -265,4 +289,4 @@ def test_no_page_of_a_case_belongs_to_the_desk_and_the_operators(desk: Desk) -> 
     for role in (*RECORD, Role.SYSTEM_ADMIN):
         assert not AgencyRequest.objects.visible_to(desk[role]).exists()
         for name, (method, _) in OF_A_REQUEST.items():
-            assert _outcome(browser_of(desk[role]), method, reverse(name, args=[found.reference])) == REFUSED
+            assert _outcome(browser_of(desk[role]), method, _address(name, found.reference)) == REFUSED

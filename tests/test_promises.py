@@ -25,7 +25,10 @@ from counsel.forms import DecisionForm, ListPersonForm, MessageForm, ProposalFor
 from pages import context, words
 from promises.models import Promise
 from promises.services import keep
-from requests_intake.forms import IntakeForm
+from requests_intake.asking import screens
+from requests_intake.forms.late import LateEntryForm
+from requests_intake.forms.screen import ScreenForm
+from requests_intake.forms.words import TimedForm
 from requests_intake.guarding import GuardedForm, WordsForm
 from requests_intake.lifecycle import Status
 from requests_intake.officer_forms import AgencyForm, CallBackForm, OfficerForm, WhichAgencyForm
@@ -104,10 +107,11 @@ def _of_models() -> Iterator[str]:
 
 
 def _of_forms() -> Iterator[str]:
-    intake = IntakeForm(schools=School.objects.all(), now=NOW)
+    intake = [ScreenForm(screen=screen, now=NOW) for screen in screens().screens]
+    late = LateEntryForm(schools=School.objects.all(), now=NOW)
     legal = (MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm)
     others = (SignInForm, SwitchForm, *legal, *OFFICER_FORMS)
-    for form in (intake, *(make() for make in others)):
+    for form in (*intake, late, *(make() for make in others)):
         for name, field in form.fields.items():
             yield from (
                 name,
@@ -153,7 +157,7 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
     legal = {MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm}
-    read = {IntakeForm, SignInForm, SwitchForm, *legal, *OFFICER_FORMS}
+    read = {LateEntryForm, ScreenForm, TimedForm, SignInForm, SwitchForm, *legal, *OFFICER_FORMS}
     read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
     assert not GuardedForm.base_fields | WordsForm.base_fields
     elsewhere = {found for found in ours - read if found.__module__.startswith("reports.")}
@@ -256,7 +260,7 @@ def test_no_name_is_in_the_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> 
     data = posted(
         {**PAPER, **CANARIES, "officer_badge": "CANARY" * 20}, key="not.ours", school="adams"
     ).dict()
-    for address in ("/requests/new/", "/nowhere/", "/queue/", "/sign-in/"):
+    for address in ("/counter/late/", "/counter/start/", "/nowhere/", "/queue/", "/sign-in/"):
         client.post(address, data)
     assert caplog.records
     assert "CANARY" not in caplog.text

@@ -15,7 +15,7 @@ from tests.makers import LETTER, SECRET, Desk, browser_of, request_in
 pytestmark = pytest.mark.usefixtures("still")
 
 NOWHERE = references.mint(lambda letters: letters[3])
-ONE_TIME = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|data-now="[^"]+"')
+ONE_TIME = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|name="key" value="[^"]+"|data-now="[^"]+"')
 PAGES = {
     "routing:now": "GET",
     "routing:state": "GET",
@@ -25,6 +25,9 @@ PAGES = {
     "routing:identify": "POST",
     "routing:call_back": "POST",
     "intake:draft": "GET",
+    "intake:details": "GET",
+    "intake:mistake": "POST",
+    "intake:send": "POST",
     "intake:discard": "POST",
     "counsel:review": "GET",
     "routing:acknowledge": "POST",
@@ -36,6 +39,7 @@ PAGES = {
 OF_A_SCHOOL = (
     *("routing:now", "routing:state", "routing:slip", "routing:happened", "routing:officer"),
     *("routing:identify", "routing:call_back", "intake:draft", "intake:discard"),
+    *("intake:details", "intake:mistake", "intake:send"),
 )
 LISTS = ("intake:home", "routing:requests", "routing:queue", "routing:queue_rows")
 

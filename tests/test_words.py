@@ -18,7 +18,7 @@ MOST_OF_A_SENTENCE, LONG = 9.0, 8
 """One long sentence may be a little harder than the text around it; below so many words chance rules the measure."""
 
 TEMPLATES = ROOT / "templates"
-ELSEWHERE = ("counsel", "reports", "routing/queue", "django")
+ELSEWHERE = ("counsel", "policy", "reports", "routing/queue", "directory", "django")
 """Templates that only offices read: Legal, administrators, auditors."""
 
 FORMS = ("requests_intake", "accounts")
@@ -150,5 +150,7 @@ def test_what_a_template_says_is_found() -> None:
 
 
 def test_the_files_that_are_read_exist() -> None:
-    assert all((TEMPLATES / name).exists() for name in ("counsel", "reports", "django"))
+    assert all(
+        (TEMPLATES / name).exists() for name in ("counsel", "policy", "reports", "directory", "django")
+    )
     assert Path(NAMES).name == "legal_names.toml"

@@ -38,12 +38,12 @@ def _entry(trace: Trace, verb: Verb, step: Step, actor: Actor, data: Data | None
 
 
 def _unsent(trace: Trace) -> Iterator[Entry]:
-    """Yield the events of a draft; it has no school yet."""
+    """Yield the events of a draft."""
     author = trace.author.as_actor()
     steps = {Step.STARTED: Verb.REQUEST_DRAFTED, Step.DISCARDED: Verb.REQUEST_DISCARDED}
     for step, verb in steps.items():
         if trace.has(step):
-            yield Entry(verb, author, trace.visit.moments[step], trace.mint(), trace.visit.reference)
+            yield _entry(trace, verb, step, author)
 
 
 def _sent(trace: Trace) -> Iterator[Entry]:

@@ -10,7 +10,6 @@ from accounts.models import School, User
 from bpsportal.demo.copying import Row
 from bpsportal.demo.moments import Step
 from bpsportal.demo.scenes import Visit
-from pages.clock import NEW_YORK
 from requests_intake.content import Content, write_result
 from requests_intake.drafts import mint_key
 from requests_intake.lifecycle import Status
@@ -19,6 +18,8 @@ from requests_intake.models import AgencyRequest
 Values = dict[str, Any]
 VERSIONS: type[models.Model] = AgencyRequest.history.model
 EMPTY = AgencyRequest()
+BEGUN = ("channel", "danger")
+"""What is answered in a draft that was begun and left."""
 BY_ADVISOR = {Step.ACKNOWLEDGED, Step.DECIDED, Step.CLOSED}
 STATUS_AFTER = {
     Step.STARTED: Status.DRAFT,
@@ -51,8 +52,11 @@ def request_row(visit: Visit, number: int, *, school: School, author: User, advi
     )
     if Step.SUBMITTED in visit.moments:
         _fill(agency_request, visit, school)
-    elif visit.status is Status.DRAFT:
-        agency_request.typed = _typed(visit, agency_request.key, school)
+    else:
+        agency_request.school_id = school.pk
+        agency_request.answers = {
+            name: value for name, value in visit.scenario.coded.items() if name in BEGUN
+        }
     if Step.ACKNOWLEDGED in visit.moments:
         agency_request.advisor_id = advisor.pk
     fields = AgencyRequest._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
@@ -64,12 +68,12 @@ def version_rows(visit: Visit, final: Values, *, author: User, advisor: User) ->
     blank = _blank(final)
     steps = [step for step in STATUS_AFTER if step in visit.moments]
     if Step.SUBMITTED not in visit.moments:
-        steps.insert(0, Step.STARTED)  # a kept draft is saved when it is opened and again with its contents
+        steps.insert(0, Step.STARTED)  # a draft is saved when it is opened and again with its first answers
     for index, step in enumerate(steps):
         user = author if step in {Step.STARTED, Step.SUBMITTED, Step.DISCARDED} else None
         user = advisor if step in BY_ADVISOR else user
         yield {
-            **(final if step not in {Step.STARTED, Step.DISCARDED} else blank),
+            **(final if index or step is not Step.STARTED else blank),
             **_later(step),
             "status": STATUS_AFTER[step].value,
             "history_date": visit.moments[step],
@@ -116,15 +120,3 @@ def _content(visit: Visit) -> Content:
         officer_phone=visit.officer.phone,
         narrative=visit.scenario.narrative,
     )
-
-
-def _typed(visit: Visit, key: str, school: School) -> list[list[str]]:
-    """Return the fields of the form as they were typed."""
-    at = visit.moments[Step.STARTED].astimezone(NEW_YORK)
-    coded = {
-        name: [value] if isinstance(value, str) else value for name, value in visit.scenario.coded.items()
-    }
-    pairs = [["key", key], ["school", school.code], ["occurred_at", f"{at:%Y-%m-%dT%H:%M}"]]
-    pairs += [[name, value] for name, values in coded.items() for value in values]
-    pairs += [["agency_name", visit.scenario.agency], ["officer_name", visit.officer.name]]
-    return [*pairs, ["narrative", visit.scenario.narrative]]

@@ -1,6 +1,6 @@
 """Tags and filters that draw the pieces of a page; all text passes the template's own escaping."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -103,6 +103,12 @@ def minutes_since(context: Context, moment: datetime) -> str:
 def in_full(moment: datetime) -> str:
     """Say a moment for paper, with weekday, year and zone."""
     return clocks.in_full(moment)
+
+
+@register.simple_tag(takes_context=True)
+def is_within(context: Context, moment: datetime | None, minutes: int) -> bool:
+    """Say whether a moment lies at most so many minutes back."""
+    return moment is not None and _now(context) - moment <= timedelta(minutes=minutes)
 
 
 @register.simple_tag

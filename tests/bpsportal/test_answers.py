@@ -14,7 +14,7 @@ from requests_intake.drafts import mint_key
 from requests_intake.models import AgencyRequest
 from tests.makers import I_200, Desk, browser_of, posted
 
-NEW = "/requests/new/"
+NEW = "/counter/late/"
 TYPED = "Two officers & a <b>dog</b>"
 SHOWN = "Two officers &amp; a &lt;b&gt;dog&lt;/b&gt;"
 PHONE = "617-555-0142"
@@ -79,7 +79,9 @@ def test_a_form_whose_page_was_too_old_comes_back_to_be_sent_again(desk: Desk) -
     client = Client(enforce_csrf_checks=True)
     client.force_login(desk.front, backend="accounts.signin.PortalBackend")
     key = mint_key(desk.front)
-    data = posted({**I_200, "narrative": TYPED}, key=key, school="adams").dict()
+    data = posted(
+        {**I_200, "narrative": TYPED}, key=key, school="adams", occurred_at="2026-11-23T10:30"
+    ).dict()
     answer = client.post(NEW, data)
     page = answer.content.decode()
     assert (answer.status_code, SHOWN in page, key in page) == (403, True, True)

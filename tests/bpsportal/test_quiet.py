@@ -116,7 +116,7 @@ def test_what_was_typed_is_kept_when_the_time_is_over(desk: Desk, wait: Wait) ->
     client = _signed_in(desk.front)
     data = posted({**I_200, "narrative": "Two officers."}, key=mint_key(desk.front), school="adams").dict()
     wait(600)
-    answer = client.post("/requests/new/", data)
+    answer = client.post("/counter/late/", data)
     draft = AgencyRequest.objects.get()
     assert (draft.status, dict(draft.typed)["narrative"]) == ("draft", "Two officers.")
     assert answer["Location"].startswith(f"{SIGN_IN}?next=")
@@ -162,7 +162,7 @@ def test_what_is_typed_into_a_locked_screen_s_page_is_kept_and_sends_nothing(des
     request_in(Status.ROUTED, desk)
     data = posted({**I_200, "narrative": "A second visit."}, key=mint_key(desk.front), school="adams").dict()
     wait(600)
-    answer = client.post("/requests/new/", data)
+    answer = client.post("/counter/late/", data)
     draft = AgencyRequest.objects.get(status="draft")
     assert answer["Location"].startswith(f"{LOCKED}?next=")
     assert draft.reference in answer["Location"]

@@ -246,14 +246,15 @@ def test_a_seeded_request_has_the_rows_that_the_services_write(sealed: str) -> N
 
 
 @pytest.mark.django_db
-def test_the_seeded_draft_opens_and_holds_what_was_typed() -> None:
+def test_the_seeded_draft_opens_at_the_next_question_and_holds_what_was_answered() -> None:
     seed(DEFAULTS)
     draft = AgencyRequest.objects.get(status=Status.DRAFT)
     client = Client()
     client.force_login(draft.author, backend="accounts.signin.PortalBackend")
-    page = client.get(f"/requests/{draft.reference}/draft/")
+    page = client.get(f"/requests/{draft.reference}/draft/", follow=True)
     assert page.status_code == 200
-    assert "I only saw the word Warrant" in page.content.decode()
+    assert "What are they asking for?" in page.content.decode()
+    assert set(draft.answers) == {"channel", "danger"}
     assert draft.key in page.content.decode()
 
 

@@ -2,12 +2,14 @@
 
 import os
 import re
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -89,11 +91,37 @@ def live_desk(portal: Portal) -> Desk:
     return desk
 
 
+@dataclass
+class Web:
+    """The web process, which can be stopped in the middle and started again."""
+
+    portal: Portal
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.process = self.portal.web(self.port)
+        wait_until(lambda: _is_up(self.address), seconds=30, what="the web process answers")
+
+    def stop(self) -> None:
+        assert self.process is not None
+        self.portal.kill(self.process)
+
+
 @pytest.fixture
-def base(portal: Portal, live_desk: Desk) -> str:
+def web(portal: Portal) -> Web:
+    """The web process of the portal; `base` starts it."""
+    return Web(portal)
+
+
+@pytest.fixture
+def base(portal: Portal, live_desk: Desk, web: Web) -> str:
     """The address of the running portal: web, relay and worker."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    port, address = web.port, web.address
     portal.environment |= {
         "PORTAL_URL": address,
         "PORT": str(port),
@@ -103,10 +131,9 @@ def base(portal: Portal, live_desk: Desk) -> str:
     portal.environment |= {"STATIC_ROOT": str(portal.folder / "static"), "STATIC_HASHED": "1"}
     collected = portal.manage("collectstatic", "--noinput", "-v0")
     assert collected.returncode == 0, collected.stderr
-    portal.web(port)
     portal.relay()
     portal.worker()
-    wait_until(lambda: _is_up(address), seconds=30, what="the web process answers")
+    web.start()
     return address
 
 
@@ -118,18 +145,19 @@ def browser(chromium_path: str, base: str, monkeypatch: pytest.MonkeyPatch) -> I
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=ARGUMENTS)
         yield browser
+        connections.close_all()  # within the loop these are others than outside of it
         browser.close()
         # What the test read while that loop ran was read on a connection of its own.
         connections.close_all()
 
 
 @pytest.fixture
-def visitor(browser: Browser, base: str) -> Callable[[], AbstractContextManager[Visitor]]:
+def visitor(browser: Browser, base: str) -> Callable[..., AbstractContextManager[Visitor]]:
     """Open a browser of one's own; at the end nothing may have been complained of."""
 
     @contextmanager
-    def open_one() -> Iterator[Visitor]:
-        context = browser.new_context(accept_downloads=True, reduced_motion="reduce")
+    def open_one(**options: Any) -> Iterator[Visitor]:
+        context = browser.new_context(accept_downloads=True, reduced_motion="reduce", **options)
         page = context.new_page()
         page.set_default_timeout(10_000)
         person = Visitor(page, base)

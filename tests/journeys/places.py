@@ -48,6 +48,9 @@ def _warn(page: Page) -> None:
     page.evaluate("document.getElementById('quiet').showModal()")
 
 
+BEFORE = ("danger", "asking", "paper")
+AFTER = ("secret", "title", "top", "number", "who", "tells", "reply", "times", "happened")
+
 PLACES = (
     Place("sign-in", NOBODY, "/sign-in/"),
     Place("sign-in-refused", NOBODY, "/sign-in/", _press("Sign in")),
@@ -55,8 +58,13 @@ PLACES = (
     Place("not-found-outside", NOBODY, "/nowhere/"),
     Place("home", PAT, "/counter/"),
     Place("switch-user", PAT, "/sign-in/?other=1"),
-    Place("new", PAT, "/requests/new/"),
-    Place("draft", PAT, "/requests/{draft}/draft/"),
+    Place("late", PAT, "/counter/late/"),
+    Place("late-refused", PAT, "/counter/late/", _press("Send to OLA")),
+    Place("paper-form", PAT, "/counter/paper-form/"),
+    *(Place(f"ask-{screen}", PAT, f"/requests/{{draft}}/ask/{screen}/") for screen in BEFORE),
+    *(Place(f"add-{screen}", PAT, f"/requests/{{routed}}/ask/{screen}/") for screen in AFTER),
+    Place("look-alike", PAT, "/requests/{routed}/ask/top/look/"),
+    Place("sealed-mode", PAT, "/counter/sealed/"),
     Place("now-waiting", PAT, "/requests/{routed}/"),
     Place("now-phone", PAT, "/requests/{call}/"),
     Place("now-picked-up", PAT, "/requests/{acknowledged}/"),

@@ -48,11 +48,12 @@ def _doubtful_words_can_be_kept(pat: Visitor) -> None:
 def test_words_are_marked_while_one_types_and_never_hold_up_the_alert(visitor: Open, live_desk: Desk) -> None:
     with visitor() as pat:
         pat.sign_in(live_desk.front)
-        pat.go("/requests/new/")
+        pat.go("/counter/late/")
+        pat.page.get_by_label("When did it happen?").fill("2026-11-23T10:30")
         _one_press_takes_words_out(pat)
         _doubtful_words_can_be_kept(pat)
         _type(pat.page, BLOCKED)
-        pat.page.get_by_role("button", name="Alert OLA now").click()
+        pat.page.get_by_role("button", name="Send to OLA").click()
         expect(pat.page.get_by_role("heading", name="OLA has been alerted")).to_be_visible()
         pat.look("guard-left-out")
         assert AgencyRequest.objects.get().narrative == ""

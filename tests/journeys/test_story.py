@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -35,19 +36,33 @@ def _log_the_visit(pat: Visitor) -> str:
     """Two ICE officers at the front door with a paper that says WARRANT, Form I-200."""
     page = pat.page
     pat.look("home")
-    page.get_by_role("link", name="Someone is here now").click()
-    expect(page.get_by_label("Someone is here now")).to_be_checked()
-    pat.look("new")
-    for label in ("No", "Talk to or see a student", "Yes, I can see it"):
-        page.get_by_label(label, exact=True).first.check()
-    page.get_by_role("group", name="Does it say any of these?").get_by_label("No", exact=True).check()
-    for label in ("Warrant", "Homeland Security, ICE, CBP, or “Immigration Court”", "I-200"):
-        page.get_by_label(label, exact=True).check()
-    page.get_by_label("Immigration or Homeland Security").check()
-    page.get_by_label("What happened, in your words").fill("Two officers are at the front door with a paper.")
-    page.get_by_role("button", name="Alert OLA now").click()
+    page.get_by_role("button", name="Someone is here now").click()
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_label("Talk to or see a student").check()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Yes, I can see it").click()
     expect(page.get_by_role("heading", name="Do this, in order")).to_be_visible()
-    return page.locator(".ref").first.inner_text()
+    reference = page.locator(".ref").first.inner_text()
+    _look_at_the_paper(page)
+    return reference
+
+
+def _look_at_the_paper(page: Page) -> None:
+    """When it is calm: four questions about the paper, then who they are; and back to what to do now."""
+    page.get_by_role("link", name="Look at the paper").click()
+    for answer, following in (
+        ("No", "What is the biggest word at the top?"),
+        ("Warrant", "Whose name is at the very top?"),
+        ("Homeland Security, ICE, CBP", "Is there a form number in a corner?"),
+        ("I-200", "Finish the record"),
+    ):
+        page.get_by_role("button", name=answer).first.click()
+        expect(page.get_by_role("heading", level=1, name=following)).to_be_visible(timeout=SOON)
+    page.get_by_role("link", name=re.compile("Answer.*Who are they")).click()
+    page.get_by_role("button", name="Immigration or Homeland Security").click()
+    expect(page.get_by_role("heading", name="Finish the record")).to_be_visible()
+    page.get_by_role("link", name="What to do now").last.click()
+    expect(page.get_by_role("heading", name="Do this, in order")).to_be_visible()
 
 
 def _says(page: Page, words: str) -> None:
@@ -102,7 +117,7 @@ def test_a_visit_is_logged_picked_up_answered_closed_and_exported_with_every_ste
         expect(ana.page.get_by_text(reference).first).to_be_visible()
         ana.look("record")
         _check_exports(ana.page, reference)
-    assert {"sign-in", "home", "new", "now", "queue", "review", "record"} <= {
+    assert {"sign-in", "home", "now", "queue", "review", "record"} <= {
         *pat.seen,
         *dana.seen,
         *ana.seen,

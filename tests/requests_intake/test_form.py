@@ -1,12 +1,17 @@
-"""The form at the counter: every answer it offers is taken, everything else is refused in a sentence."""
+"""The late entry: every answer it offers is taken, everything else is refused in a sentence."""
+
+from datetime import UTC, datetime
 
 import pytest
 from django.http import QueryDict
 
 from accounts.models import School
-from requests_intake.forms import IntakeForm, first_values, form_names, typed_fields, typed_lines
+from requests_intake import reference
+from requests_intake.content import Content
+from requests_intake.forms.late import LateEntryForm, form_names, typed_fields, typed_lines
+from requests_intake.models import AgencyRequest
 from requests_intake.policy import questions
-from tests.makers import I_200, NOW, Desk, Words, content_of, posted
+from tests.makers import I_200, NOW, Desk, Words, posted, send
 
 WORD_FIELDS = {
     "agency_name": 120,
@@ -14,22 +19,35 @@ WORD_FIELDS = {
     "officer_badge": 60,
     "officer_phone": 60,
     "narrative": 4000,
+    "went_where": 200,
+    "spoke_with": 200,
 }
+WHEN = "2026-11-23T10:30"
 UNSEEN = {"NUL": "\0", "bell": "\x07", "escape": "\x1b", "half a pair": "\ud800", "turned round": "\u202e"}
 LINE_ENDS_TOO = {"a line end": "\n", "a tab": "\t"}
 
 
-def _form(words: Words, **more: str) -> IntakeForm:
-    return IntakeForm(posted(words, key="k", school="adams", **more), schools=School.objects.all(), now=NOW)
+def _form(words: Words, **more: str) -> LateEntryForm:
+    data = posted(words, **{"key": "k", "school": "adams", "occurred_at": WHEN, **more})
+    return LateEntryForm(data, schools=School.objects.all(), now=NOW)
+
+
+def _content(words: Words) -> Content:
+    form = _form(words)
+    assert form.is_valid()
+    return form.content()
 
 
 def _errors(words: Words, **more: str) -> dict[str, list[str]]:
     return {name: [str(error) for error in errors] for name, errors in _form(words, **more).errors.items()}
 
 
-def test_an_empty_form_can_be_sent(desk: Desk) -> None:
+def test_a_form_with_nothing_but_the_time_can_be_sent(desk: Desk) -> None:
     assert _errors({}) == {}
-    assert content_of({}, school=desk.school).occurred_at == NOW
+    assert _content({}).is_late_entry
+    assert _errors({}, occurred_at="") == {
+        "occurred_at": ["Write the day and the time it happened. A guess is fine."]
+    }
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.id)
@@ -60,7 +78,7 @@ def test_signs_that_cannot_be_seen_are_refused_with_where_they_stand(
 @pytest.mark.parametrize("sign", LINE_ENDS_TOO)
 def test_line_ends_and_tabs_stay_in_what_happened_only(desk: Desk, sign: str) -> None:
     words = f"first{LINE_ENDS_TOO[sign]}second"
-    assert content_of({"narrative": words}, school=desk.school).narrative == words
+    assert _content({"narrative": words}).narrative == words
     assert list(_errors({"officer_name": words})) == ["officer_name"]
 
 
@@ -103,12 +121,36 @@ def test_a_date_that_cannot_be_read_is_refused_with_an_example(desk: Desk, name:
     assert "like 2026-" in sentence
 
 
-def test_the_time_is_new_yorks_and_the_first_value_is_now(desk: Desk) -> None:
-    first = first_values(NOW)["occurred_at"]
-    assert first == "2026-11-23T10:42"
-    form = _form({}, occurred_at=first)
-    assert form.is_valid()
-    assert form.content().occurred_at == NOW.replace(second=0)
+def test_the_time_is_new_yorks(desk: Desk) -> None:
+    assert _content({}).occurred_at == datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+
+
+SERIALS = {
+    "as printed": ("PF-7777-7777-77J", ""),
+    "without its first letters": ("7777-7777-77J", ""),
+    "in small letters with spaces": ("pf-7777 7777 77j", ""),
+    "left out": ("", ""),
+    "a sign wrong": (
+        "PF-7K4Q-2MHT-V5Y",
+        "One sign is wrong or two are swapped. Please read the number again.",
+    ),
+    "a sign missing": ("PF-7777-7777-77", "This number has 11 letters and numbers; this has 10."),
+}
+
+
+@pytest.mark.parametrize(("typed", "refusal"), SERIALS.values(), ids=SERIALS.keys())
+def test_the_number_of_a_paper_form_is_checked(desk: Desk, typed: str, refusal: str) -> None:
+    errors = _errors({}, form_serial=typed)
+    assert errors == ({"form_serial": [refusal]} if refusal else {})
+
+
+def test_a_paper_form_is_entered_once(desk: Desk) -> None:
+    serial = reference.mint(lambda signs: signs[5])
+    sent = send(desk.front, desk.school)
+    AgencyRequest.objects.filter(pk=sent.pk).update(form_serial=serial)
+    [[sentence]] = _errors({}, form_serial=f"PF-{serial}").values()
+    assert sentence == "This paper form was entered before. Check the number, or leave it out."
+    assert _errors({}, form_serial=f"PF-{serial}", key=sent.key) == {}
 
 
 def test_what_is_typed_is_told_from_what_the_page_adds(desk: Desk) -> None:

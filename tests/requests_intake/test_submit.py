@@ -37,7 +37,7 @@ def _send(
     is_another: bool = False,
 ) -> Sent:
     school = school or desk.school
-    content = content_of(words, school=school, now=now)
+    content = content_of(words, now=now)
     return submit(
         key,
         school=school,
@@ -245,7 +245,7 @@ def test_what_cannot_be_promised_is_not_sent(
 
 def test_twenty_presses_at_once_send_one_request(lasting_desk: Desk) -> None:
     key, presses = mint_key(lasting_desk.front), 20
-    content, together = content_of(school=lasting_desk.school), Barrier(presses)
+    content, together = content_of(), Barrier(presses)
 
     def press(_: int) -> Became:
         together.wait()

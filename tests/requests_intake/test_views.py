@@ -1,4 +1,4 @@
-"""The doors of the counter: what a browser sends, good and bad, and that nothing typed is lost."""
+"""The doors of the late entry: what a browser sends, good and bad, and that nothing typed is lost."""
 
 import re
 
@@ -14,18 +14,19 @@ from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
 from tests.makers import AO_93, I_200, PASSPHRASE, SECRET, Desk, Words, browser_of, request_in
 
-NEW = "/requests/new/"
+NEW = "/counter/late/"
+WHEN = "2026-11-23T10:30"
 TYPED = "Two officers at the front door."
 ENCODED = "application/x-www-form-urlencoded"
 
 
 def _post(client: Client, author: User, words: Words = I_200, **more: str) -> tuple[int, str, str]:
-    data = {"key": mint_key(author), "school": "adams", **words, **more}
+    data = {"key": mint_key(author), "school": "adams", "occurred_at": WHEN, **words, **more}
     answer = client.post(NEW, data)
     return answer.status_code, answer.content.decode(), answer.headers.get("Location", "")
 
 
-def test_the_story_at_the_counter(desk: Desk) -> None:
+def test_the_story_of_a_late_entry(desk: Desk) -> None:
     client = browser_of(desk.front)
     page = client.get(NEW).content.decode()
     [key] = re.findall(r'name="key" value="([^"]+)"', page)
@@ -77,7 +78,11 @@ def test_what_was_typed_is_on_the_page_that_refuses_it_and_kept_as_a_draft(desk:
 
 def test_a_draft_opens_where_it_was_left(desk: Desk) -> None:
     draft = request_in(Status.DRAFT, desk)
-    page = browser_of(desk.front).get(reverse("intake:draft", args=[draft.reference])).content.decode()
+    page = (
+        browser_of(desk.front)
+        .get(reverse("intake:draft", args=[draft.reference]), follow=True)
+        .content.decode()
+    )
     assert str(I_200["narrative"]) in page
     assert draft.key in page
     assert re.search(r'value="I-200"[^>]*checked', page)
@@ -119,7 +124,9 @@ RAW = {
 @pytest.mark.parametrize("body", RAW.values(), ids=RAW.keys())
 def test_no_words_break_the_page(desk: Desk, body: bytes) -> None:
     key = mint_key(desk.front).encode()
-    answer = browser_of(desk.front).post(NEW, b"key=" + key + b"&school=adams&" + body, content_type=ENCODED)
+    answer = browser_of(desk.front).post(
+        NEW, b"key=" + key + b"&school=adams&occurred_at=2026-11-23T10:30&" + body, content_type=ENCODED
+    )
     assert answer.status_code in {302, 422}
 
 

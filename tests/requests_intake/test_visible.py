@@ -111,8 +111,9 @@ def test_the_counter_lists_what_is_open_and_its_own_stubs(desk: Desk) -> None:
     for status in (Status.CLOSED, Status.DRAFT, Status.DISCARDED):
         request_in(status, desk)
     request_in(Status.ROUTED, desk, author=desk.other_front)
-    assert set(open_at_counter(desk.front)) == {waiting, sealed}
-    assert set(open_at_counter(desk.colleague)) == {waiting}
+    assert set(open_at_counter(desk.front, desk.school)) == {waiting, sealed}
+    assert set(open_at_counter(desk.colleague, desk.school)) == {waiting}
+    assert open_at_counter(desk.front, desk.other_school) == []
 
 
 def test_sealed_matters_are_hidden_from_whoever_is_not_listed(desk: Desk) -> None:

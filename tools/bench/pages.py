@@ -112,7 +112,7 @@ def _paths(browser: Browser, base: str, session: StorageState) -> Sequence[tuple
             page.locator(".reqs a[href^='/requests/']:not([href$='/draft/'])").first.get_attribute("href")
             or ""
         )
-    return (("home", "/counter/"), ("new", "/requests/new/"), ("now", found))
+    return (("home", "/counter/"), ("late", "/counter/late/"), ("asking", f"{found}ask/top/"), ("now", found))
 
 
 def _visits(browser: Browser, address: str, session: StorageState, loads: int) -> Visits:

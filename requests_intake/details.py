@@ -1,0 +1,160 @@
+"""What a school adds to a request after it was sent: each addition is a version, classified again and recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import require
+from accounts.roles import Ability
+from audit.services import Value
+from audit.verbs import Verb
+from promises.models import Duty
+from promises.services import promise
+from requests_intake.acting import lock, note, save_version
+from requests_intake.answering import answers_of
+from requests_intake.content import write_result
+from requests_intake.lifecycle import OPEN, IllegalTransition, Status
+from requests_intake.models import AgencyRequest
+from requests_intake.policy import current
+from requests_intake.rules.engine import Classification, classify
+from requests_intake.rules.entries import LIMITS
+from requests_intake.rules.facts import Urgency
+from requests_intake.services import kept_words, seal
+
+SPEED = (Urgency.STANDARD, Urgency.SAME_DAY, Urgency.IMMEDIATE)
+MISTAKE_WITHIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Answers in closed words, and what was written or dated beside them."""
+
+    coded: Mapping[str, str | list[str]] = field(default_factory=dict)
+    words: Mapping[str, str | date | datetime | None] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()  # fields that the person chose to keep when the privacy guard asked
+
+
+@transaction.atomic(durable=True)
+def add_details(
+    reference: str, addition: Addition, *, actor: User, now: datetime, action_id: UUID
+) -> AgencyRequest:
+    """Add to a request that was sent; what it says already is not said again.
+
+    The rules judge the whole anew. Until somebody at Legal has it, an addition never makes it less urgent; a word
+    of secrecy seals it, and nothing said at the counter opens it again.
+    Raises `AgencyRequest.DoesNotExist` if the person may not see it, `PermissionDenied` if they may not log at this
+    school, `IllegalTransition` if it is closed or was never sent.
+    """
+    agency_request = lock(reference, actor=actor)
+    require(actor, Ability.LOG_REQUEST, agency_request.school)
+    if agency_request.status not in OPEN:
+        raise IllegalTransition("This request is closed. If there is something new, call OLA.")
+    before = (Urgency(agency_request.urgency), agency_request.sealed)
+    changed = _write(agency_request, addition, actor)
+    if not changed:
+        return agency_request
+    _judge(agency_request)
+    save_version(agency_request, actor=actor, now=now)
+    note(
+        agency_request,
+        Verb.REQUEST_CHANGED,
+        actor=actor,
+        now=now,
+        action_id=action_id,
+        data=_event_data(agency_request, changed) | kept_words(addition.kept),
+    )
+    _follow_up(agency_request, before, actor=actor, now=now, action_id=action_id)
+    return agency_request
+
+
+def _write(agency_request: AgencyRequest, addition: Addition, actor: User) -> list[str]:
+    """Put what is new into the request and return the names of what changed."""
+    new = {name: value for name, value in addition.coded.items() if agency_request.answers.get(name) != value}
+    words = {name: value for name, value in addition.words.items() if getattr(agency_request, name) != value}
+    agency_request.answers = {**agency_request.answers, **new}
+    for name, value in words.items():
+        setattr(agency_request, name, value)
+    typed = {f"{actor.pk}.{name}" for name in (*addition.coded, *addition.words)}
+    agency_request.typed = [pair for pair in agency_request.typed if pair[0] not in typed]
+    return [*new, *words]
+
+
+def _judge(agency_request: AgencyRequest) -> None:
+    """Let the rules judge the whole again; keep the seal, and the speed until somebody has it."""
+    was_sealed, speed = agency_request.sealed, Urgency(agency_request.urgency)
+    result = classify(answers_of(agency_request.answers, reply_by=agency_request.reply_by), current())
+    write_result(agency_request, _at_least(result, speed, agency_request), told=result.as_dict())
+    agency_request.sealed = was_sealed or result.sealed
+
+
+def _at_least(result: Classification, speed: Urgency, agency_request: AgencyRequest) -> Classification:
+    if agency_request.acknowledged_at or SPEED.index(result.urgency) >= SPEED.index(speed):
+        return result
+    return replace(result, urgency=speed, acknowledge_within=LIMITS[speed])
+
+
+def _event_data(agency_request: AgencyRequest, changed: list[str]) -> dict[str, Value]:
+    """Return what was asked, the closed words answered, and what the rules make of it now; no free text."""
+    answers = agency_request.answers
+    values = [answers[name] for name in changed if name in answers]
+    flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return {
+        "fields": changed,
+        "values": [str(one).replace(" ", "_") for one in flat],
+        "request_class": agency_request.request_class,
+        "authority": agency_request.authority,
+        "urgency": agency_request.urgency,
+        "card": agency_request.counter_card,
+        "card_version": agency_request.card_version,
+        "policy_version": str(agency_request.classification["policy_version"]),
+    }
+
+
+def _follow_up(
+    agency_request: AgencyRequest,
+    before: tuple[Urgency, bool],
+    *,
+    actor: User,
+    now: datetime,
+    action_id: UUID,
+) -> None:
+    """Seal what became secret; owe the office a place higher in its queue where it became more urgent."""
+    speed, was_sealed = before
+    if agency_request.sealed and not was_sealed:
+        seal(agency_request, actor=actor, now=now, action_id=action_id)
+    is_faster = SPEED.index(Urgency(agency_request.urgency)) > SPEED.index(speed)
+    if is_faster and agency_request.status != Status.SUBMITTED:
+        key = f"{agency_request.reference}:{agency_request.urgency}"
+        promise(Duty.RAISE, key=key, due_at=now, now=now)
+
+
+@transaction.atomic(durable=True)
+def call_mistake(reference: str, *, actor: User, now: datetime, action_id: UUID) -> AgencyRequest:
+    """Mark a request as sent by mistake, for the Office of Legal Advisor to confirm; nothing is taken back.
+
+    Only who sent it can say so, within five minutes. Raises `IllegalTransition` afterwards.
+    """
+    agency_request = lock(reference, actor=actor)
+    require(actor, Ability.LOG_REQUEST, agency_request.school)
+    if not may_call_mistake(agency_request, actor=actor, now=now):
+        raise IllegalTransition("Five minutes have passed, or this one is not yours. Call OLA and tell them.")
+    agency_request.mistake_at = now
+    save_version(agency_request, actor=actor, now=now)
+    note(agency_request, Verb.REQUEST_CALLED_MISTAKE, actor=actor, now=now, action_id=action_id)
+    return agency_request
+
+
+def may_call_mistake(agency_request: AgencyRequest, *, actor: User, now: datetime) -> bool:
+    """Say whether this person can still say that it was a mistake."""
+    sent_at = agency_request.submitted_at
+    return (
+        agency_request.author_id == actor.pk
+        and agency_request.mistake_at is None
+        and agency_request.status in OPEN
+        and sent_at is not None
+        and now - sent_at <= MISTAKE_WITHIN
+    )

@@ -1,0 +1,24 @@
+"""A request that became more urgent after it was routed moves up in its office's queue."""
+
+from datetime import datetime
+
+from requests_intake.acting import lock
+from requests_intake.rules.facts import Urgency
+from routing.limits import Within, acknowledge_by
+from routing.services import URGENCY_RANK
+
+
+def raise_urgency(key: str, now: datetime) -> None:
+    """Keep the promise `raise`: give the open referrals the urgency of the request, and the earlier limit of the two.
+
+    `key` is the reference and the urgency. The keeper of the promise holds the transaction; a second run changes
+    nothing, and nothing ever moves down.
+    """
+    reference, _, _ = key.partition(":")
+    agency_request = lock(reference)
+    rank = URGENCY_RANK[Urgency(agency_request.urgency)]
+    for referral in agency_request.referrals.filter(closed_at__isnull=True, urgency_rank__gt=rank):
+        limit = acknowledge_by(Within(agency_request.acknowledge_within), now)
+        referral.urgency, referral.urgency_rank = agency_request.urgency, rank
+        referral.acknowledge_by = min(referral.acknowledge_by, limit)
+        referral.save()
