@@ -24,8 +24,11 @@ from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest, SealedListing
 from requests_intake.policy import current
 from requests_intake.rules.engine import Classification
+from requests_intake.rules.facts import Told
 
 SAME_VISIT = timedelta(minutes=30)
+SAME_PRESS = timedelta(minutes=2)
+"""Answers without a word of one's own are soon the same for the next visit, and an alert must not wait for long."""
 ONE_SITTING = timedelta(minutes=10)
 
 
@@ -62,8 +65,8 @@ def submit(  # a door hands in what was said, by whom, when
     Without `content` it is what the draft of this key holds by now, be it nothing but who is here.
 
     The request, its version, the promise to route it and the events leave together or not at all; no message
-    queue is involved. Unless `is_another`, a form that says exactly what this person sent from this school in the
-    last half hour is not sent again: the earlier request comes back, and the person is asked.
+    queue is involved. Unless `is_another`, a form that says exactly what this person just sent from this school
+    is not sent again: the earlier request comes back, and the person is asked.
     Raises `PermissionDenied` if the person may not log requests at this school.
     """
     require(actor, Ability.LOG_REQUEST, school)
@@ -193,9 +196,15 @@ def seal(
 
 
 def _sent_before(content: Content, *, school: School, actor: User, now: datetime) -> AgencyRequest | None:
-    """Return what this person sent from this school with the very same words in the last half hour, if anything."""
+    """Return what this person sent from this school with the very same words just now, if anything.
+
+    With words of one's own that is the last half hour; where someone is in danger nothing is asked at all.
+    """
+    if content.answers.danger is Told.YES:
+        return None
+    since = now - (SAME_VISIT if content.narrative else SAME_PRESS)
     same = AgencyRequest.objects.filter(author=actor, school=school, content_digest=content.digest())
-    return same.filter(submitted_at__gte=now - SAME_VISIT).order_by("-submitted_at").first()
+    return same.filter(submitted_at__gte=since).order_by("-submitted_at").first()
 
 
 @transaction.atomic(durable=True)

@@ -42,7 +42,7 @@ def test_a_quiet_screen_warns_then_closes_and_gives_back_what_was_typed(
     with visitor() as pat:
         pat.sign_in(live_desk.front)
         page = pat.page
-        page.get_by_role("link", name="Someone is here now").click()
+        pat.go("/counter/late/")
         page.get_by_label("What happened, in your words").fill(WORDS)
         _warned(page)
         page.keyboard.press("Enter")  # "Stay signed in" has the focus
@@ -66,8 +66,8 @@ def test_while_an_alert_waits_the_screen_locks_and_goes_on_telling_how_it_stands
     with visitor() as pat:
         pat.sign_in(live_desk.front)
         page = pat.page
-        page.get_by_role("link", name="Someone is here now").click()
-        page.get_by_role("button", name="Alert OLA now").click()
+        page.get_by_role("button", name="Alert OLA now").first.click()
+        page.wait_for_url("**/requests/**")
         reference = page.locator(".ref").first.inner_text()
         expect(page.get_by_role("heading", name="This screen is locked")).to_be_visible(timeout=SOON)
         expect(page.get_by_role("region", name="Where it is")).to_contain_text(reference)

@@ -2,12 +2,15 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import grant
@@ -203,6 +206,21 @@ def test_a_second_tab_with_the_same_answers_is_asked_about_and_kept(desk: Desk) 
     assert AgencyRequest.objects.filter(status=Status.SUBMITTED).count() == 2
 
 
+def test_the_next_visit_with_the_same_answers_is_alerted_without_a_question(desk: Desk) -> None:
+    client = browser_of(desk.front)
+    _press(client, _begin(client, desk.front), "paper", paper="no")
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        _press(client, _begin(client, desk.front), "paper", paper="no")
+    assert AgencyRequest.objects.filter(status=Status.SUBMITTED).count() == 2
+
+
+def test_where_someone_is_in_danger_nothing_is_asked_before_the_alert(desk: Desk) -> None:
+    client = browser_of(desk.front)
+    for _ in range(2):
+        _press(client, _begin(client, desk.front), "danger", danger="yes")
+    assert AgencyRequest.objects.filter(status=Status.SUBMITTED).count() == 2
+
+
 def test_an_answer_from_a_tab_left_open_is_added_to_what_was_sent(desk: Desk) -> None:
     client = browser_of(desk.front)
     reference = _begin(client, desk.front)
@@ -274,10 +292,10 @@ def test_the_start_page_shows_open_requests_live_and_drafts_to_finish(desk: Desk
 
 def test_number_keys_can_be_turned_off(desk: Desk) -> None:
     client = browser_of(desk.front)
-    assert "js/keys.js" in client.get(HOME).content.decode()
+    assert 'data-keys="off"' not in client.get(HOME).content.decode()
     client.post("/counter/keys/")
     page = client.get(HOME).content.decode()
-    assert "js/keys.js" not in page
+    assert 'data-keys="off"' in page
     assert "Number keys are off" in page
 
 
