@@ -15,8 +15,9 @@ PARTS = tuple(
     f"css/{part}.css"
     for part in ("tokens", "base", "layout", "parts", "forms", "screens", "counter", "print")
 )
+# The counter's script comes first: it takes a press before the others mark its form as sent.
 SCRIPT_PARTS = tuple(
-    f"js/{part}.js" for part in ("press", "live", "stay", "card", "guard", "counter", "keys")
+    f"js/{part}.js" for part in ("counter", "press", "live", "stay", "card", "guard", "keys")
 )
 JOINTS = {JOINED: PARTS, JOINED_SCRIPT: SCRIPT_PARTS}
 
