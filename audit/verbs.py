@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.actor import Actor
+from audit.closed_words import CALLED, CHANGES, CHECKED, FORMATS, OFFICES, OUTCOMES, URGENCIES
 
 
 class Verb(StrEnum):
@@ -52,6 +53,11 @@ class Verb(StrEnum):
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
+    PROMISE_REDRIVEN = "promise.redriven"
+    REQUEST_ESCALATED = "request.escalated"
+    LADDER_ENDED = "ladder.ended"
+    DEADLINE_REMINDED = "deadline.reminded"
+    ROSTER_CHANGED = "roster.changed"
     RULES_FAILED = "rules.failed"
     POLICY_PROPOSED = "policy.proposed"
     POLICY_REHEARSED = "policy.rehearsed"
@@ -167,6 +173,22 @@ PHRASES: dict[Verb, Phrase] = {
         "flag",
         "Something owed for {reference} could not be done by itself.",
     ),
+    Verb.PROMISE_REDRIVEN: Phrase(
+        _PEOPLE, "A duty was tried again", "flag", "{actor} had something tried again that needed a person."
+    ),
+    Verb.REQUEST_ESCALATED: Phrase(
+        _TOLD, "Called again", "bell", "Nobody had picked up {reference}, so {called} was called."
+    ),
+    Verb.LADDER_ENDED: Phrase(
+        _TOLD,
+        "Everybody was called",
+        "warn",
+        "Nobody picked up {reference}; its school is told to telephone.",
+    ),
+    Verb.DEADLINE_REMINDED: Phrase(
+        _TOLD, "Reminded of a deadline", "clock", "The deadline of {reference} is near; OLA was reminded."
+    ),
+    Verb.ROSTER_CHANGED: Phrase(_PEOPLE, "Roster changed", "people", "{actor} {did}."),
     Verb.RULES_FAILED: Phrase(
         _REQUEST,
         "Rules failed",
@@ -200,31 +222,6 @@ AUTHORITIES = {
     "unverified": "not checked yet",
 }
 VALIDATED = "from a court"  # said once Legal has read the paper and found that a court issued it
-URGENCIES = {
-    "immediate": "immediate: answer within 15 minutes",
-    "same_day": "for the same day: answer within two office hours",
-    "standard": "standard: answer by the next office day",
-}
-OFFICES = {
-    "legal": "the Office of Legal Advisor",
-    "safety": "Safety Services",
-    "superintendent": "the Superintendent’s Office",
-}
-OUTCOMES = {
-    "release_all": "release all of it",
-    "release_some": "release some of it",
-    "ask_for_more": "ask for more first",
-    "say_no": "say no",
-    "right_office": "send to the right office",
-    "no_answer_owed": "no answer is owed",
-}
-CHECKED = {
-    "confirmed": "they know the officer",
-    "not_known": "they do not know the officer",
-    "no_answer": "nobody answered",
-    "not_called": "no call was made",
-}
-FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
 
 
 def kind(data: Mapping[str, object]) -> str:
@@ -286,6 +283,8 @@ _PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "outcome": lambda data: OUTCOMES.get(_word(data, "outcome"), "the outcome was not recorded"),
     "checked": lambda data: CHECKED.get(_word(data, "result"), "the result was not recorded"),
     "card": lambda data: _word(data, "card") or "(not recorded)",
+    "called": lambda data: CALLED.get(_word(data, "called"), "somebody"),
+    "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
