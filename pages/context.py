@@ -53,6 +53,7 @@ class Desk:
 HOME = Entry("Home", "counter", "intake:home")
 REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
+ROSTER = Entry("Roster", "calendar", "routing:roster")
 POLICY = Entry("Policy", "scale", "policy:home")
 RECORD = Entry("Record", "chain", "reports:record")
 AGENCIES = Entry("Agencies", "badge", "directory:agencies")
@@ -63,8 +64,8 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "school_leader": (HOME, REQUESTS),
     "safety_services": (REQUESTS,),
     "superintendent_office": (REQUESTS,),
-    "legal_advisor": (QUEUE, REQUESTS),
-    "legal_supervisor": (QUEUE, REQUESTS, POLICY),
+    "legal_advisor": (QUEUE, REQUESTS, ROSTER),
+    "legal_supervisor": (QUEUE, REQUESTS, ROSTER, POLICY),
     "administrator": (RECORD, AGENCIES),
     "auditor": (RECORD,),
     "system_admin": (),

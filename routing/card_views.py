@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from pages.clock import spoken
 from requests_intake.services import note_view
-from routing.limits import CLOSES, OPENS
+from routing.office_days import CLOSES, OPENS
 from routing.officer_card import DEFAULT, CardWords, languages, words_in
 from routing.opening import mine, mine_unsealed
 from routing.selectors import state_of

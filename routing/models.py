@@ -5,6 +5,18 @@ from django.db.models import Q
 
 from accounts.models import Office, User
 from requests_intake.models import AgencyRequest
+from routing.roster_models import CalendarLink, ClosedDay, SchoolYear, Shift, TimeOff
+
+__all__ = [
+    "CalendarLink",
+    "ClosedDay",
+    "Message",
+    "Notice",
+    "Referral",
+    "SchoolYear",
+    "Shift",
+    "TimeOff",
+]
 
 
 class Referral(models.Model):
@@ -48,6 +60,7 @@ class Notice(models.Model):
         OWED = "owed", "waiting to be delivered"
         DELIVERED = "delivered", "delivered"
         FAILED = "failed", "failed"
+        WITHDRAWN = "withdrawn", "no longer needed"
 
     class Reason(models.TextChoices):
         """Why it is sent."""
@@ -55,11 +68,18 @@ class Notice(models.Model):
         REFERRED = "referred", "the request was referred"
         DANGER = "danger", "someone is in danger"
         LEADER = "leader", "someone is in danger: to the school’s leader"
+        AGAIN = "again", "nobody has picked it up"
+        NEXT = "next", "nobody has picked it up, the next advisor is called"
+        HEAD = "head", "nobody has picked it up, the head is called"
+        SUPERINTENDENT = "superintendent", "nobody at Legal has picked it up"
+        INFORMED = "informed", "this office or school is to know of it"
+        DEADLINE = "deadline", "its deadline is near"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notices")
+    step = models.CharField(max_length=24, default="now")
     recipient = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     address = models.EmailField()
-    reason = models.CharField(max_length=10, choices=Reason.choices, default=Reason.REFERRED)
+    reason = models.CharField(max_length=16, choices=Reason.choices, default=Reason.REFERRED)
     occasion = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
     message_id = models.CharField(max_length=120, unique=True)
@@ -71,13 +91,20 @@ class Notice(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["referral", "address", "occasion"], name="notice_once_per_occasion"
+                fields=["referral", "address", "step", "occasion"], name="notice_once_per_step"
             ),
             models.CheckConstraint(
-                condition=Q(reason__in=["referred", "danger", "leader"]), name="notice_reason_closed"
+                condition=Q(
+                    reason__in=[
+                        *("referred", "danger", "leader", "informed", "deadline"),
+                        *("again", "next", "head", "superintendent"),
+                    ]
+                ),
+                name="notice_reason_closed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["owed", "delivered", "failed"]), name="notice_state_closed"
+                condition=Q(state__in=["owed", "delivered", "failed", "withdrawn"]),
+                name="notice_state_closed",
             ),
             models.CheckConstraint(
                 condition=~Q(state="delivered") | Q(delivered_at__isnull=False),

@@ -26,9 +26,37 @@ PAIR_OF: dict[str, Kind] = {
 MOST_UNROUTED = 50
 
 
+AT_LEGAL = (
+    *(Notice.Reason.REFERRED, Notice.Reason.DANGER),
+    *(Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD),
+)
+CALLS = (Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD, Notice.Reason.SUPERINTENDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One more call while nobody had picked up: whom (a `Notice.Reason`), and when it was delivered."""
+
+    reason: str
+    at: datetime
+
+    @property
+    def said(self) -> str:
+        """Say it to the counter."""
+        return SAID[self.reason]
+
+
+SAID: dict[str, str] = {
+    Notice.Reason.AGAIN: "We have called OLA again.",
+    Notice.Reason.NEXT: "We are calling the next person.",
+    Notice.Reason.HEAD: "We have called the head of OLA.",
+    Notice.Reason.SUPERINTENDENT: "We have called the Superintendent’s Office.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the counter is told of its request: in whose hands, since when, whether to telephone."""
+    """What the counter is told of its request: whose hands, since when, who else was called, telephone or not."""
 
     kind: str
     since: datetime | None
@@ -36,6 +64,12 @@ class State:
     is_delayed: bool = False
     is_late: bool = False
     late_minutes: int = 0
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def last_call(self) -> Call | None:
+        """Return the highest rung whose call was really delivered, if any."""
+        return max(self.calls, key=lambda call: CALLS.index(Notice.Reason(call.reason)), default=None)
 
 
 def state_of(agency_request: AgencyRequest, *, now: datetime) -> State:
@@ -52,16 +86,25 @@ def state_of(agency_request: AgencyRequest, *, now: datetime) -> State:
         return State("decided", agency_request.decided_at, agency_request.advisor)
     if status is Status.ACKNOWLEDGED:
         return State("acknowledged", agency_request.acknowledged_at, agency_request.advisor)
+    calls = calls_for(agency_request)
     if delivered := _told_at(agency_request):
-        return State("delivered", delivered, is_late=is_late, late_minutes=_late_minutes(now - sent_at))
+        late = _late_minutes(now - sent_at)
+        return State("delivered", delivered, is_late=is_late, late_minutes=late, calls=calls)
     is_delayed = now - sent_at >= DELAYED
-    return State("waiting", sent_at, is_delayed=is_delayed, is_late=is_late)
+    return State("waiting", sent_at, is_delayed=is_delayed, is_late=is_late, calls=calls)
+
+
+def calls_for(agency_request: AgencyRequest) -> tuple[Call, ...]:
+    """Return the further calls that were really delivered, in their order."""
+    calls = Notice.objects.filter(referral__agency_request=agency_request, state=Notice.State.DELIVERED)
+    told = calls.filter(reason__in=CALLS).order_by("delivered_at", "pk").values_list("reason", "delivered_at")
+    return tuple(Call(reason, at) for reason, at in told if at)
 
 
 def _told_at(agency_request: AgencyRequest, *, since: datetime | None = None) -> datetime | None:
     """Return when the first notice reached the Office of Legal Advisor, of those made since a moment."""
     notices = Notice.objects.filter(referral__agency_request=agency_request, state=Notice.State.DELIVERED)
-    notices = notices.exclude(reason=Notice.Reason.LEADER)
+    notices = notices.filter(reason__in=AT_LEGAL)
     if since:
         notices = notices.filter(Q(reason=Notice.Reason.DANGER, made_at=since) | Q(made_at__gt=since))
     return notices.order_by("delivered_at").values_list("delivered_at", flat=True).first()

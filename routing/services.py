@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Office, User
@@ -11,14 +10,15 @@ from accounts.permissions import leaders_of, require
 from accounts.roles import Ability
 from audit.services import Value
 from audit.verbs import Verb
-from promises.models import Duty
-from promises.services import promise
 from requests_intake.acting import lock, note, settle, take
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest
 from requests_intake.rules.facts import Urgency
+from routing.escalation import climb, climb_anew, keep_inside, let_see_who_is_on_duty, settle_deadline, stop
 from routing.limits import Within, acknowledge_by
 from routing.models import Happening, Message, Notice, Referral
+from routing.people import closed_days
+from routing.telling import DANGER, FIRST, inform, owe_notices, whom_to_tell_first
 
 URGENCY_RANK = {Urgency.IMMEDIATE: 0, Urgency.SAME_DAY: 1, Urgency.STANDARD: 2}
 
@@ -44,14 +44,14 @@ def route(key: str, now: datetime) -> None:
         urgency_rank=URGENCY_RANK[Urgency(agency_request.urgency)],
         made_at=now,
         acknowledge_by=acknowledge_by(
-            Within(agency_request.acknowledge_within), agency_request.submitted_at or now
+            Within(agency_request.acknowledge_within), agency_request.submitted_at or now, closed_days()
         ),
         danger_at=danger_since(agency_request),
     )
-    notices = [
-        _owe_notice(referral, person, address, now)
-        for person, address in _whom_to_tell(agency_request, office)
-    ]
+    if agency_request.sealed:
+        let_see_who_is_on_duty(agency_request, now=now)
+    told = whom_to_tell_first(agency_request, office, now=now)
+    notices = owe_notices(referral, told, reason=Notice.Reason.REFERRED, step=FIRST, now=now)
     if not notices:
         raise NobodyToTell(f"The {office} has no address for {agency_request}.")
     agency_request.routed_at = now
@@ -63,41 +63,8 @@ def route(key: str, now: datetime) -> None:
     settle(
         agency_request, Action.ROUTE, Verb.REQUEST_ROUTED, actor=None, now=now, action_id=uuid4(), data=data
     )
-
-
-def _whom_to_tell(agency_request: AgencyRequest, office: Office) -> list[tuple[User | None, str]]:
-    """Return recipients and addresses; of a sealed request only those listed for it."""
-    if agency_request.sealed:
-        people = User.objects.filter(sealed_listings__agency_request=agency_request, is_active=True)
-        return list({user.email: (user, user.email) for user in people if user.email}.values())
-    found: dict[str, tuple[User | None, str]] = {office.email: (None, office.email)} if office.email else {}
-    duty = office.duty_advisor
-    if duty and duty.is_active and duty.email:
-        found[duty.email] = (duty, duty.email)
-    return list(found.values())
-
-
-def _owe_notice(  # a reason and an occasion besides whom and when
-    referral: Referral,
-    person: User | None,
-    address: str,
-    now: datetime,
-    *,
-    reason: Notice.Reason = Notice.Reason.REFERRED,
-    occasion: int = 0,
-) -> Notice:
-    """Make the row of one notice and the promise to deliver it; its Message-ID never changes."""
-    notice = Notice.objects.create(
-        referral=referral,
-        recipient=person,
-        address=address,
-        reason=reason,
-        occasion=occasion,
-        made_at=now,
-        message_id=f"<{uuid4().hex}@{_mail_host()}>",
-    )
-    promise(Duty.NOTIFY, key=str(notice.pk), due_at=now, now=now)
-    return notice
+    inform(agency_request, referral, now=now)
+    climb(agency_request, referral, now=now)
 
 
 def danger_since(agency_request: AgencyRequest) -> datetime | None:
@@ -116,22 +83,27 @@ def tell_of_danger(agency_request: AgencyRequest, *, occasion: int, now: datetim
     """
     told = 0
     for referral in agency_request.referrals.filter(closed_at__isnull=True).select_related("office"):
+        was_urgent = referral.urgency == Urgency.IMMEDIATE
         referral.urgency, referral.urgency_rank = Urgency.IMMEDIATE.value, URGENCY_RANK[Urgency.IMMEDIATE]
         if referral.acknowledged_at is None:
             referral.acknowledge_by = min(referral.acknowledge_by, acknowledge_by(Within.MINUTES_15, now))
         referral.danger_at = now
         referral.save()
-        for address, (person, reason) in _whom_to_tell_of_danger(agency_request, referral.office).items():
-            _owe_notice(referral, person, address, now, reason=reason, occasion=occasion)
+        if not was_urgent and referral.office.code == Office.Code.LEGAL:
+            climb_anew(agency_request, referral, now=now, since=now)
+        for address, (person, reason) in _whom_to_tell_of_danger(
+            agency_request, referral.office, now
+        ).items():
+            owe_notices(referral, [(person, address)], reason=reason, step=DANGER, occasion=occasion, now=now)
             told += 1
     return told
 
 
 def _whom_to_tell_of_danger(
-    agency_request: AgencyRequest, office: Office
+    agency_request: AgencyRequest, office: Office, now: datetime
 ) -> dict[str, tuple[User | None, Notice.Reason]]:
     """Return addresses with person and reason; who has it in hand and the office come before the leaders."""
-    told = [(person, address) for person, address in _whom_to_tell(agency_request, office)]
+    told = whom_to_tell_first(agency_request, office, now=now)
     advisor = agency_request.advisor
     if advisor and advisor.is_active and advisor.email:
         told.append((advisor, advisor.email))
@@ -142,10 +114,6 @@ def _whom_to_tell_of_danger(
         for leader in leaders_of(agency_request.school).exclude(email=""):
             found.setdefault(leader.email, (leader, Notice.Reason.LEADER))
     return found
-
-
-def _mail_host() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2] or "localhost"
 
 
 class AlreadyTaken(Exception):
@@ -159,7 +127,7 @@ class AlreadyTaken(Exception):
 
 @transaction.atomic(durable=True)
 def acknowledge(reference: str, *, actor: User, now: datetime, action_id: UUID) -> AgencyRequest:
-    """Take a request into the hands of a named legal advisor.
+    """Take a request into the hands of a named legal advisor; the ladder ends in the same transaction.
 
     A request whose referral is still owed (the queue is down) is routed here first: seeing it is enough to take it.
     Raises `AlreadyTaken` if somebody else was first, `PermissionDenied` if the actor does not work for the
@@ -174,6 +142,7 @@ def acknowledge(reference: str, *, actor: User, now: datetime, action_id: UUID) 
     agency_request = take(reference, Action.ACKNOWLEDGE, actor=actor, ability=Ability.ACKNOWLEDGE)
     agency_request.advisor = actor
     agency_request.acknowledged_at = now
+    stop(agency_request, now=now)
     for referral in agency_request.referrals.filter(acknowledged_at__isnull=True):
         referral.acknowledged_at, referral.acknowledged_by = now, actor
         referral.save()
@@ -222,17 +191,24 @@ def restate_referrals(agency_request: AgencyRequest, *, now: datetime) -> None:
     """
     rank = URGENCY_RANK[Urgency(agency_request.urgency)]
     begun = agency_request.submitted_at or now
-    limit = acknowledge_by(Within(agency_request.acknowledge_within), begun)
-    for referral in agency_request.referrals.filter(closed_at__isnull=True):
+    limit = acknowledge_by(Within(agency_request.acknowledge_within), begun, closed_days())
+    for referral in agency_request.referrals.filter(closed_at__isnull=True).select_related("office"):
         if referral.acknowledged_at is None:
             referral.acknowledge_by = min(referral.acknowledge_by, limit)
+        was_urgent = referral.urgency
         if referral.acknowledged_at is not None or rank < referral.urgency_rank:
             referral.urgency, referral.urgency_rank = agency_request.urgency, rank
         referral.save()
+        if referral.urgency != was_urgent and referral.office.code == Office.Code.LEGAL:
+            climb_anew(agency_request, referral, now=now, since=now)
+    if agency_request.sealed:
+        keep_inside(agency_request, now=now)
 
 
 def close_referrals(agency_request: AgencyRequest, *, now: datetime) -> None:
-    """Take the request out of every office's queue."""
+    """Take the request out of every office's queue, and withdraw whatever was still owed to call for it."""
+    stop(agency_request, now=now)
+    settle_deadline(agency_request, now=now)
     for referral in agency_request.referrals.filter(closed_at__isnull=True):
         referral.closed_at = now
         referral.save()

@@ -33,11 +33,14 @@ from requests_intake.guarding import GuardedForm, WordsForm
 from requests_intake.lifecycle import Status
 from requests_intake.officer_forms import AgencyForm, CallBackForm, OfficerForm, WhichAgencyForm
 from requests_intake.policy import current, questions
+from routing import roster_forms
 from routing.delivery import deliver
 from routing.models import Notice
+from routing.roster_views import FORMS as ROSTER_FORMS
 from tests.lint import PACKAGES, ROOT, files
 from tests.makers import NOW, PAPER, Desk, browser_of, make_agency, posted, request_in
 
+ROSTER = tuple(ROSTER_FORMS.values())
 OFFICER_FORMS = (OfficerForm, WhichAgencyForm, CallBackForm, AgencyForm)
 OURS = [apps.get_app_config(name) for name in PACKAGES if apps.is_installed(name)]
 
@@ -110,7 +113,8 @@ def _of_forms() -> Iterator[str]:
     intake = [ScreenForm(screen=screen, now=NOW) for screen in screens().screens]
     late = LateEntryForm(schools=School.objects.all(), now=NOW)
     legal = (MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm)
-    others = (SignInForm, SwitchForm, *legal, *OFFICER_FORMS)
+    others: tuple[type[forms.BaseForm], ...]
+    others = (SignInForm, SwitchForm, *legal, *OFFICER_FORMS, *ROSTER)
     for form in (*intake, late, *(make() for make in others)):
         for name, field in form.fields.items():
             yield from (
@@ -156,10 +160,13 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
+    legal: set[type[forms.BaseForm]]
     legal = {MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm}
+    read: set[type[forms.BaseForm]]
     read = {LateEntryForm, ScreenForm, TimedForm, SignInForm, SwitchForm, *legal, *OFFICER_FORMS}
     read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
     assert not GuardedForm.base_fields | WordsForm.base_fields
+    read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}
     elsewhere = {found for found in ours - read if found.__module__.startswith("reports.")}
     names = [name for found in elsewhere for name in getattr(found, "base_fields", {})]
     assert ours - elsewhere == read
@@ -216,7 +223,7 @@ def story(desk: Desk) -> str:
 
 
 def test_no_name_travels_in_a_notice(story: str) -> None:
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) == 4
     for message in mail.outbox:
         sent = message.message().as_bytes()
         assert story.encode() in sent
@@ -226,7 +233,7 @@ def test_no_name_travels_in_a_notice(story: str) -> None:
 def test_no_name_travels_in_a_duty(story: str) -> None:
     keys = list(Promise.objects.values_list("key", flat=True))
     assert story in keys
-    assert all(re.fullmatch(r"[0-9]+|[0-9A-Z-]{13}", key) for key in keys)
+    assert all(re.fullmatch(r"[0-9]+|[0-9A-Z-]{13}(/[a-z_]+(-[0-9]+)?)?", key) for key in keys)
     assert not Notice.objects.filter(message_id__contains="CANARY").exists()
 
 
