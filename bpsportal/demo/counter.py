@@ -17,12 +17,12 @@ from audit.verbs import Verb
 from bpsportal.demo.copying import Row
 from bpsportal.demo.directory import Directory
 from bpsportal.demo.moments import Step
-from bpsportal.demo.people import DOMAIN
-from bpsportal.demo.road import Trace, promise_row
+from bpsportal.demo.trace import Trace, promise_row
 from promises.models import Duty, Promise
 from requests_intake.models import Agency, CallBack, Officer
 from requests_intake.officer import Checked
 from routing.models import Happening, Notice, Referral
+from routing.telling import DANGER as STEP_OF_DANGER
 from routing.watch import VERBS
 
 FILE = Path(__file__).with_suffix(".toml")
@@ -163,7 +163,8 @@ def _happened(trace: Trace, pattern: Pattern) -> Iterator[Entry]:
 
 def _tell_of_danger(trace: Trace, now: datetime) -> Iterator[Entry]:
     """Put the notices of a danger aside, delivered at once, and yield that they were."""
-    [referral] = [row for row in trace.rows[Referral] if row["agency_request_id"] == trace.number]
+    rows = (row for row in trace.rows[Referral] if row["agency_request_id"] == trace.number)
+    referral = next(row for row in rows if row["office_id"] == trace.cast.legal.pk)
     for person, address, reason in _whom_to_tell(trace):
         delivered = now + DELIVERED_AFTER
         notice = trace.add(
@@ -172,9 +173,10 @@ def _tell_of_danger(trace: Trace, now: datetime) -> Iterator[Entry]:
             recipient_id=person.pk if person else None,
             address=address,
             reason=reason.value,
+            step=STEP_OF_DANGER,
             occasion=1,
             state=Notice.State.DELIVERED.value,
-            message_id=f"<{trace.mint().hex}@{DOMAIN}>",
+            message_id=trace.message_id(),
             made_at=now,
             delivered_at=delivered,
             failure="",

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, is_password_usable, make_password
@@ -67,6 +68,9 @@ class Cast:
     listed: list[User]
     colleague: User
     deputy: User
+    offices: dict[Office.Code, Office]
+    superintendent: User
+    until: datetime
 
 
 def is_moved_in() -> bool:
@@ -74,7 +78,7 @@ def is_moved_in() -> bool:
     return User.objects.filter(is_demo=True).exists()
 
 
-def move_in(count: int, rng: random.Random) -> Cast:
+def move_in(count: int, rng: random.Random, until: datetime) -> Cast:
     """Create offices, schools and people; passphrases are set by `set_passphrases`."""
     offices = {code: _office(code) for code in Office.Code}
     people = {person.username: _user(person, offices) for person in (*SIGN_INS, COLLEAGUE, DEPUTY)}
@@ -89,7 +93,18 @@ def move_in(count: int, rng: random.Random) -> Cast:
     legal.save()
     deputy, colleague = people[DEPUTY.username], people[COLLEAGUE.username]
     listed = [duty, deputy, people["legal.supervisor"]]
-    return Cast(schools, counters, legal, [*listed, colleague], listed, colleague, deputy)
+    return Cast(
+        schools=schools,
+        counters=counters,
+        legal=legal,
+        advisors=[*listed, colleague],
+        listed=listed,
+        colleague=colleague,
+        deputy=deputy,
+        offices=offices,
+        superintendent=people["superintendent.office"],
+        until=until,
+    )
 
 
 def set_passphrases() -> bool:

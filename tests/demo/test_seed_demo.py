@@ -35,7 +35,9 @@ from requests_intake.officer_services import Identity, identify, note_call_back
 from requests_intake.rules.facts import Urgency
 from requests_intake.services import note_view, submit
 from routing.delivery import deliver
+from routing.models import Notice
 from routing.services import acknowledge, route, write_to_school
+from routing.telling import CALLED_LATER
 from routing.watch import SERVICES, VERBS
 from tests.demo.conftest import DEFAULTS, UNTIL
 
@@ -188,21 +190,21 @@ def _values(version: object, names: Iterable[str]) -> list[object]:
     return [getattr(version, name) for name in names]
 
 
+def _promised(reference: str) -> list[tuple[str, str, str]]:
+    """Return the duties of a request; the one to route it is kept by hand here."""
+    found = Promise.objects.filter(key__startswith=reference).exclude(kind="route")
+    rows = found.values_list("kind", "key", "state")
+    return sorted((kind, key.partition("/")[2], state) for kind, key, state in rows)
+
+
 def _shape(agency_request: AgencyRequest) -> dict[str, object]:
     """Return everything about a request's rows, versions and events except names, ids and times."""
     events = AuditEvent.objects.filter(reference=agency_request.reference).exclude(verb="sealed.listed")
     events = events.exclude(verb__in=AT_THE_COUNTER)
     versions = agency_request.history.order_by("history_id")
     fields = ("status", "request_class", "authority", "urgency", "sealed", "counter_card", "classification")
-    times = (
-        "submitted_at",
-        "routed_at",
-        "acknowledged_at",
-        "decided_at",
-        "closed_at",
-        "school_id",
-        "advisor_id",
-    )
+    times = ["submitted_at", "routed_at", "acknowledged_at", "decided_at", "closed_at"]
+    times += ["school_id", "advisor_id"]
     notices = [
         notice
         for referral in agency_request.referrals.all()
@@ -218,12 +220,12 @@ def _shape(agency_request: AgencyRequest) -> dict[str, object]:
         ],
         "by": [version.history_user.role if version.history_user else None for version in versions],
         "referral": [(r.urgency, r.urgency_rank, bool(r.closed_at)) for r in agency_request.referrals.all()],
-        "notices": sorted((notice.address, notice.state, bool(notice.recipient)) for notice in notices),
+        "notices": sorted((n.address, n.reason, n.step, n.state, bool(n.recipient)) for n in notices),
         "messages": agency_request.messages.count(),
         "listed": set(
             agency_request.listings.filter(listed_by=None).values_list("user__username", flat=True)
         ),
-        "promises": list(Promise.objects.filter(key=agency_request.reference).values_list("kind", flat=True)),
+        "promises": _promised(agency_request.reference),
         **{
             name: getattr(agency_request, name)
             for name in (*fields, "subtype", "judicial", "typed", "card_version")
@@ -234,14 +236,16 @@ def _shape(agency_request: AgencyRequest) -> dict[str, object]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("sealed", ["no", "yes"], ids=["seen by all of Legal", "sealed"])
 def test_a_seeded_request_has_the_rows_that_the_services_write(sealed: str) -> None:
-    seed(DEFAULTS)
+    seed(replace(DEFAULTS, requests=200))
     Promise.objects.filter(state="owed").delete()
     closed = AgencyRequest.objects.filter(
         status=Status.CLOSED, sealed=sealed == "yes", author__role=Role.FRONT_OFFICE
     )
-    seeded = closed.filter(advisor__username="legal.advisor").order_by("pk").first()
+    quick = closed.exclude(referrals__notices__reason__in=[*CALLED_LATER, Notice.Reason.DEADLINE])
+    seeded = quick.order_by("pk").first()
     assert seeded is not None
-    made = _by_services(seeded, seeded.author, User.objects.get(username="legal.advisor"))
+    assert seeded.advisor is not None
+    made = _by_services(seeded, seeded.author, seeded.advisor)
     assert _shape(seeded) == _shape(AgencyRequest.objects.get(pk=made.pk))
 
 
