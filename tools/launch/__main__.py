@@ -4,10 +4,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.launch import bench, checks, command, demo, processes, signals, stop, suite
+from tools.launch import bench, chaos, checks, command, demo, processes, signals, stop, suite
 from tools.launch.words import Refusal, say
 
-USAGE = "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench NAMES… | chaos"
+USAGE = (
+    "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench NAMES… | "
+    "chaos [--minutes M] [--requests N] [--seed S]"
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
         "check": checks.run,
         "stop": stop.run,
         "bench": bench.run,
-        "chaos": _not_yet,
+        "chaos": chaos.run,
     }
     if not arguments or arguments[0] not in verbs:
         say(USAGE)
@@ -37,10 +40,6 @@ def main(arguments: Sequence[str]) -> int:
     finally:
         signals.deafen()
         processes.end_orphans()
-
-
-def _not_yet(_arguments: Sequence[str]) -> int:
-    raise Refusal("This part is not built yet.", 2)
 
 
 if __name__ == "__main__":
