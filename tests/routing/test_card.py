@@ -116,7 +116,10 @@ def test_a_live_part_makes_the_whole_page_go_to_the_card(desk: Desk) -> None:
 def test_what_is_sent_meanwhile_is_kept_and_its_page_is_not_shown(desk: Desk) -> None:
     client = _turned(desk)
     key = mint_key(desk.front)
-    answer = client.post(reverse("intake:late"), posted(I_200, key=key, school=desk.school.code))
+    answer = client.post(
+        reverse("intake:late"),
+        posted({**I_200, "occurred_at": "2026-11-23T10:40"}, key=key, school=desk.school.code),
+    )
     assert (answer.status_code, answer.content) == (302, b"")
     assert AgencyRequest.objects.get(key=key).status == Status.SUBMITTED
     answer = client.post("/nowhere/")
