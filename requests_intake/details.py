@@ -17,13 +17,16 @@ from promises.services import promise
 from requests_intake.acting import lock, note, save_version
 from requests_intake.answering import answers_of
 from requests_intake.content import write_result
+from requests_intake.fallback import Decided, decide
 from requests_intake.lifecycle import OPEN, IllegalTransition, Status
 from requests_intake.models import AgencyRequest
+from requests_intake.overruling import overrule
 from requests_intake.policy import current
-from requests_intake.rules.engine import Classification, classify
+from requests_intake.rules.engine import Classification
 from requests_intake.rules.entries import LIMITS
-from requests_intake.rules.facts import Urgency
-from requests_intake.services import kept_words, seal
+from requests_intake.rules.facts import Confidence, Urgency
+from requests_intake.rules.proposing import with_words
+from requests_intake.services import kept_words, note_failure, seal
 
 SPEED = (Urgency.STANDARD, Urgency.SAME_DAY, Urgency.IMMEDIATE)
 MISTAKE_WITHIN = timedelta(minutes=5)
@@ -57,7 +60,7 @@ def add_details(
     changed = _write(agency_request, addition, actor)
     if not changed:
         return agency_request
-    _judge(agency_request)
+    decided = _judge(agency_request)
     save_version(agency_request, actor=actor, now=now)
     note(
         agency_request,
@@ -67,6 +70,8 @@ def add_details(
         action_id=action_id,
         data=_event_data(agency_request, changed) | kept_words(addition.kept),
     )
+    if decided.failure:
+        note_failure(agency_request, decided, now=now, action_id=action_id)
     _follow_up(agency_request, before, actor=actor, now=now, action_id=action_id)
     return agency_request
 
@@ -83,18 +88,37 @@ def _write(agency_request: AgencyRequest, addition: Addition, actor: User) -> li
     return [*new, *words]
 
 
-def _judge(agency_request: AgencyRequest) -> None:
-    """Let the rules judge the whole again; keep the seal, and the speed until somebody has it."""
-    was_sealed, speed = agency_request.sealed, Urgency(agency_request.urgency)
-    result = classify(answers_of(agency_request.answers, reply_by=agency_request.reply_by), current())
-    write_result(agency_request, _at_least(result, speed, agency_request), told=result.as_dict())
-    agency_request.sealed = was_sealed or result.sealed
+def _judge(agency_request: AgencyRequest) -> Decided:
+    """Let the rules judge the whole again; keep the seal, the speed until somebody has it, and what counsel found."""
+    policy, speed = current(), Urgency(agency_request.urgency)
+    answers = answers_of(agency_request.answers, reply_by=agency_request.reply_by)
+    words = {"narrative": agency_request.narrative, "agency_name": agency_request.agency_name}
+    decided = decide(answers, policy, listen=lambda known: with_words(answers, **words, policy=known))
+    result = decided.result
+    is_sealed = agency_request.sealed or result.sealed
+    if agency_request.reclassified_at:
+        found = overrule(result.answers, agency_request.subtype, policy, sealed=is_sealed)
+        result = replace(
+            result,
+            request_class=found.subtype.request_class,
+            subtype=found.subtype.slug,
+            authority=found.subtype.authority,
+            judicial=found.subtype.court_issued.judicial,
+            confidence=Confidence(agency_request.confidence),
+            urgency=found.urgency,
+            counter_card=found.card.slug,
+            card_version=found.card.version,
+        )
+    kept = _at_least(result, speed, agency_request)
+    write_result(agency_request, kept, told=decided.result.as_dict())
+    agency_request.sealed = is_sealed
+    return decided
 
 
 def _at_least(result: Classification, speed: Urgency, agency_request: AgencyRequest) -> Classification:
-    if agency_request.acknowledged_at or SPEED.index(result.urgency) >= SPEED.index(speed):
-        return result
-    return replace(result, urgency=speed, acknowledge_within=LIMITS[speed])
+    is_slower = SPEED.index(result.urgency) < SPEED.index(speed)
+    urgency = speed if is_slower and not agency_request.acknowledged_at else result.urgency
+    return replace(result, urgency=urgency, acknowledge_within=LIMITS[urgency])
 
 
 def _event_data(agency_request: AgencyRequest, changed: list[str]) -> dict[str, Value]:

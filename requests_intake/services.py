@@ -91,7 +91,7 @@ def submit(  # a door hands in what was said, by whom, when
         data=data,
     )
     if decided.failure:
-        _note_failure(agency_request, decided, now=now, action_id=action_id)
+        note_failure(agency_request, decided, now=now, action_id=action_id)
     if agency_request.sealed:
         seal(agency_request, actor=actor, now=now, action_id=action_id)
     promise(Duty.ROUTE, key=agency_request.reference, due_at=now, now=now)
@@ -160,7 +160,7 @@ def add_words(
     return agency_request
 
 
-def _note_failure(agency_request: AgencyRequest, decided: Decided, *, now: datetime, action_id: UUID) -> None:
+def note_failure(agency_request: AgencyRequest, decided: Decided, *, now: datetime, action_id: UUID) -> None:
     """Record that the rules failed: which error and which policy, nothing of what was said."""
     data: dict[str, Value] = {
         "failure": decided.failure[:80],

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from audit.models import AuditEvent
 from counsel.models import Reclassification
 from counsel.reclassifying import NEW_CARD, Finding, reclassify
+from requests_intake.details import Addition, add_details
 from requests_intake.lifecycle import IllegalTransition, Status
 from requests_intake.models import AgencyRequest, SealedListing
 from requests_intake.policy import current
@@ -17,6 +18,7 @@ from requests_intake.services import note_view
 from routing.models import Message, Referral
 from tests.makers import AO_93, I_200, LETTER, NOW, Desk, Words, request_in
 
+LATER = NOW + timedelta(minutes=5)
 OTHERS = sorted(set(Role) - {Role.LEGAL_ADVISOR, Role.LEGAL_SUPERVISOR})
 REASON = "The clerk read the heading aloud to me: it is from the district court."
 
@@ -131,7 +133,7 @@ def test_a_secret_kind_is_sealed_and_who_found_it_keeps_it(desk: Desk) -> None:
 
 def test_what_is_sealed_stays_sealed(desk: Desk) -> None:
     found = request_in(Status.ROUTED, desk, {**AO_93, "says_secret": "yes"})
-    _reclassify(found, desk, "inquiry_attorney")
+    _reclassify(found, desk, "inquiry_public_records")
     assert (found.sealed, found.counter_card) == (True, "C-SECRET")
 
 
@@ -176,3 +178,26 @@ def test_a_closed_request_keeps_its_kind(desk: Desk) -> None:
     found = request_in(Status.CLOSED, desk)
     with pytest.raises(IllegalTransition, match="closed"):
         _reclassify(found, desk, "warrant_search_federal")
+
+
+def test_what_a_school_adds_afterwards_leaves_counsel_s_finding_as_it_is(desk: Desk) -> None:
+    found = request_in(
+        Status.ACKNOWLEDGED, desk, {"channel": "in_person", "danger": "no", "title": "warrant"}
+    )
+    _reclassify(found, desk, "warrant_arrest_state", validated=True)
+    addition = Addition({"issuer": "homeland_security", "form_number": "I-200"})
+    added = add_details(found.reference, addition, actor=desk.front, now=LATER, action_id=uuid4())
+    assert (added.subtype, added.authority, added.validated) == ("warrant_arrest_state", "judicial", True)
+    assert added.classification["subtype"] == "warrant_admin_immigration_arrest"
+
+
+def test_danger_that_a_school_adds_shows_its_card_whatever_counsel_found(desk: Desk) -> None:
+    found = request_in(Status.ACKNOWLEDGED, desk, LETTER)
+    _reclassify(found, desk, "inquiry_public_records")
+    danger = Addition({"danger": "yes"})
+    added = add_details(found.reference, danger, actor=desk.front, now=LATER, action_id=uuid4())
+    assert (added.subtype, added.urgency, added.counter_card) == (
+        "inquiry_public_records",
+        "immediate",
+        "C-EXIGENT",
+    )
