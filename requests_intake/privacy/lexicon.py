@@ -20,7 +20,7 @@ FROM_PACKAGES: dict[str, Callable[[], frozenset[str]]] = {
     "demonym": nations.demonyms,
     "peoples": nations.peoples,
 }
-MENDED_LISTS = {"[country]", "[demonym]", "[faith]", "[gang]", "[nbh]", "[mended]"}
+MENDED_LISTS = {"[country]", "[demonym]", "[faith]", "[gang]", "[nbh]", "[ethnic]", "[mended]"}
 LONG, CODE = 8, 4
 UNBOUNDED = re.compile(r"(?<!\\)[*+]|\{\d*,\}")  # a repeat without an end; patterns have none
 

@@ -32,6 +32,16 @@ ABBREVIATED = frozenset(
         "ft",
         "mt",
         "num",
+        "imm",
+        "immig",
+        "immigr",
+        "nac",
+        "nasc",
+        "nat",
+        "cit",
+        "addr",
+        "eth",
+        "approx",
     }
 )
 SWAPPED = str.maketrans("01345789@$|", "oieastbgasi")
@@ -110,7 +120,7 @@ def _is_end(sign: str, place: int, folded: Folded) -> bool:
     """Say whether a stop ends a sentence: not after an abbreviation, not inside a number or an address."""
     after = folded.cased[place + 1 : place + 3].strip("\"')")
     if sign == ".":
-        before = folded.text[max(place - 5, 0) : place].split(" ")[-1]
+        before = folded.text[max(place - 8, 0) : place].split(" ")[-1]
         if before in ABBREVIATED or (after[:1] and not after[:1].isspace()):
             return False
     return True
