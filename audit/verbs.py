@@ -35,6 +35,10 @@ class Verb(StrEnum):
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
+    PROMISE_REDRIVEN = "promise.redriven"
+    REQUEST_ESCALATED = "request.escalated"
+    LADDER_ENDED = "ladder.ended"
+    ROSTER_CHANGED = "roster.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,16 @@ PHRASES: dict[Verb, Phrase] = {
         "flag",
         "Something owed for {reference} could not be done by itself.",
     ),
+    Verb.PROMISE_REDRIVEN: Phrase(
+        _PEOPLE, "A duty was tried again", "flag", "{actor} had something tried again that needed a person."
+    ),
+    Verb.REQUEST_ESCALATED: Phrase(
+        _TOLD, "Called again", "bell", "Nobody had picked up {reference}, so {called} was called."
+    ),
+    Verb.LADDER_ENDED: Phrase(
+        _TOLD, "Everybody was called", "warn", "Nobody picked up {reference}; its school is told to telephone."
+    ),
+    Verb.ROSTER_CHANGED: Phrase(_PEOPLE, "Roster changed", "people", "{actor} {did}."),
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}
@@ -131,6 +145,25 @@ OUTCOMES = {
     "no_answer_owed": "no answer is owed",
 }
 FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
+CALLED = {
+    "duty": "the advisor on duty",
+    "next": "the next advisor",
+    "head": "the head of OLA",
+    "superintendent": "the Superintendent’s Office",
+    "holder": "whoever has it",
+}
+CHANGES = {
+    "duty_added": "put somebody on duty",
+    "duty_removed": "took somebody off duty",
+    "duties_read": "put a list of duties into the roster",
+    "time_off_added": "noted somebody’s time off",
+    "time_off_removed": "took back somebody’s time off",
+    "closed_day_added": "noted a day on which the offices are closed",
+    "closed_day_removed": "took back a day on which the offices are closed",
+    "school_year_set": "set the days of a school year",
+    "calendar_made": "made a private calendar address",
+    "calendar_ended": "ended a private calendar address",
+}
 
 
 def kind(data: Mapping[str, object]) -> str:
@@ -183,6 +216,8 @@ _PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "office": lambda data: OFFICES.get(_word(data, "office"), "an office"),
     "outcome": lambda data: OUTCOMES.get(_word(data, "outcome"), "the outcome was not recorded"),
     "card": lambda data: _word(data, "card") or "(not recorded)",
+    "called": lambda data: CALLED.get(_word(data, "called"), "somebody"),
+    "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,

@@ -5,4 +5,5 @@ from promises.models import Duty
 KEEPERS: dict[str, str] = {
     Duty.ROUTE: "routing.services.route",
     Duty.NOTIFY: "routing.delivery.deliver",
+    Duty.ALARM: "routing.alarms.alarm",
 }

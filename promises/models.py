@@ -9,6 +9,10 @@ class Duty(models.TextChoices):
 
     ROUTE = "route", "send a request to its office"
     NOTIFY = "notify", "deliver a notice"
+    PAGE_AGAIN = "page_again", "page the same person again"
+    ESCALATE = "escalate", "page the next person"
+    REMIND = "remind", "remind of a deadline"
+    ALARM = "alarm", "say that a duty needs a person"
 
 
 class State(models.TextChoices):

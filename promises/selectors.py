@@ -36,6 +36,11 @@ def due(now: datetime, *, most: int, after: int = 0) -> list[int]:
     return list(owed.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def red_list(*, most: int = 100) -> list[Promise]:
+    """Return what could not be done by itself and waits for a person, the longest waiting first."""
+    return list(Promise.objects.filter(state=State.NEEDS_PERSON).order_by("made_at", "pk")[:most])
+
+
 def oldest_open(kind: Duty, now: datetime) -> timedelta | None:
     """Return for how long the oldest duty of a kind has been due without being kept, None if there is none."""
     is_open = Q(state__in=[State.OWED, State.NEEDS_PERSON])

@@ -5,30 +5,35 @@ transaction of its own before it begins, so that a duty which kills its process 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from audit.actor import SYSTEM
+from audit.actor import SYSTEM, Actor
 from audit.services import Value, record
 from audit.verbs import Verb
 from promises.backoff import delay, is_last
 from promises.failpoints import Failpoint, reach
-from promises.models import Heartbeat, Process, Promise, State
+from promises.models import Duty, Heartbeat, Process, Promise, State
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "promises"
+OPEN = (State.OWED, State.NEEDS_PERSON)
 Keeper = Callable[[str, datetime], None]
 Keepers = Mapping[str, Keeper]
 
 
 class NotInATransaction(RuntimeError):
     """A promise was made outside the transaction of what it follows from."""
+
+
+class NothingToDrive(ValueError):  # named by the sentence it carries
+    """A promise that does not wait for a person, as a sentence for whoever pressed."""
 
 
 class Outcome(StrEnum):
@@ -63,13 +68,49 @@ def withdraw(key: str, *, kind: str, now: datetime) -> bool:
     A promise that is being kept this moment is left to its keeper, who finds that nothing is to be done: waiting
     for it here could make two transactions wait for each other.
     """
-    open_states = [State.OWED, State.NEEDS_PERSON]
-    held = _locked().filter(kind=kind, key=key, state__in=open_states).first()
+    held = _locked().filter(kind=kind, key=key, state__in=OPEN).first()
     if held is None:
         return False
     held.state, held.tried_at = State.WITHDRAWN, now
     held.save()
     return True
+
+
+def withdraw_all(keys: Collection[str], *, kinds: Collection[str], now: datetime) -> int:
+    """Release the portal from every open promise of these kinds and keys; return how many there were.
+
+    Those being kept this moment are left to their keepers, as `withdraw` leaves them.
+    """
+    found = _locked().filter(kind__in=kinds, key__in=keys, state__in=OPEN)
+    held = list(found.values_list("pk", flat=True))
+    return Promise.objects.filter(pk__in=held).update(state=State.WITHDRAWN, tried_at=now)
+
+
+def hasten(key: str, *, kind: str, now: datetime) -> bool:
+    """Let a promise that is owed later fall due now; return whether there was one to move."""
+    held = _locked().filter(kind=kind, key=key, state=State.OWED, due_at__gt=now).first()
+    if held is None:
+        return False
+    held.due_at, held.published_at = now, None
+    held.save()
+    _nudge(held.pk)
+    return True
+
+
+@transaction.atomic(durable=True)
+def redrive(pk: int, *, actor: Actor, now: datetime, action_id: UUID) -> Promise:
+    """Owe a promise that needed a person again, with all its attempts before it; the record says who pressed.
+
+    Who may press is asked by the door that calls this: people are not known on this floor.
+    Raises `NothingToDrive` if the promise does not wait for a person, `Promise.DoesNotExist` if there is none.
+    """
+    held = Promise.objects.select_for_update().get(pk=pk)
+    if held.state != State.NEEDS_PERSON:
+        raise NothingToDrive("This one no longer waits for a person; it was driven again or settled already.")
+    _owe_again(held, now)
+    data: dict[str, Value] = {"promise": held.pk, "kind": held.kind}
+    record(Verb.PROMISE_REDRIVEN, actor=actor, now=now, action_id=action_id, data=data)
+    return held
 
 
 @transaction.atomic(durable=True)
@@ -158,6 +199,22 @@ def _give_up(held: Promise, failure: str, now: datetime) -> None:
     }
     record(Verb.PROMISE_NEEDS_PERSON, actor=SYSTEM, now=now, action_id=uuid4(), data=data)
     logger.error("Promise %s needs a person: %s", held.pk, held.failure)
+    if held.kind != Duty.ALARM:  # an alarm that fails is on the red list itself
+        _alarm(held, now)
+
+
+def _alarm(held: Promise, now: datetime) -> None:
+    """Owe it to say so to a person, again if the same promise needed one before."""
+    alarm = promise(Duty.ALARM, key=str(held.pk), due_at=now, now=now)
+    if alarm.state != State.OWED:
+        _owe_again(alarm, now)
+
+
+def _owe_again(held: Promise, now: datetime) -> None:
+    held.state, held.attempts, held.due_at = State.OWED, 0, now
+    held.published_at, held.kept_at, held.failure = None, None, ""
+    held.save()
+    _nudge(held.pk)
 
 
 def _locked() -> QuerySet[Promise]:

@@ -10,7 +10,12 @@ from django.db import connection
 KEEPERS = {
     "route": "tests.queue.keepers.leave_a_row",
     "notify": "tests.queue.keepers.leave_a_row",
+    "alarm": "tests.queue.keepers.nothing",
 }
+
+
+def nothing(_key: str, _now: datetime) -> None:
+    """Tell nobody."""
 
 
 def leave_a_row(key: str, now: datetime) -> None:
