@@ -38,6 +38,7 @@ class Verb(StrEnum):
     PROMISE_REDRIVEN = "promise.redriven"
     REQUEST_ESCALATED = "request.escalated"
     LADDER_ENDED = "ladder.ended"
+    DEADLINE_REMINDED = "deadline.reminded"
     ROSTER_CHANGED = "roster.changed"
 
 
@@ -106,6 +107,9 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.LADDER_ENDED: Phrase(
         _TOLD, "Everybody was called", "warn", "Nobody picked up {reference}; its school is told to telephone."
     ),
+    Verb.DEADLINE_REMINDED: Phrase(
+        _TOLD, "Reminded of a deadline", "clock", "The deadline of {reference} is near; OLA was reminded."
+    ),
     Verb.ROSTER_CHANGED: Phrase(_PEOPLE, "Roster changed", "people", "{actor} {did}."),
 }
 
@@ -150,7 +154,6 @@ CALLED = {
     "next": "the next advisor",
     "head": "the head of OLA",
     "superintendent": "the Superintendent’s Office",
-    "holder": "whoever has it",
 }
 CHANGES = {
     "duty_added": "put somebody on duty",

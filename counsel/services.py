@@ -14,6 +14,7 @@ from counsel.models import Determination, Outcome
 from requests_intake.acting import lock, note, settle, take
 from requests_intake.lifecycle import Action
 from requests_intake.models import AgencyRequest, SealedListing
+from routing.escalation import settle_deadline
 from routing.services import close_referrals, say_to_school
 
 
@@ -30,6 +31,7 @@ def decide(
         agency_request=agency_request, outcome=outcome, sentence=sentence, decided_by=actor, decided_at=now
     )
     agency_request.decided_at = now
+    settle_deadline(agency_request, now=now)
     say_to_school(agency_request, f"OLA says: {sentence}", actor=actor, now=now)
     data = {"outcome": outcome.value}
     settle(

@@ -62,6 +62,14 @@ def promise(kind: str, *, key: str, due_at: datetime, now: datetime) -> Promise:
     return made
 
 
+def renew(kind: str, *, key: str, due_at: datetime, now: datetime) -> Promise:
+    """Owe a duty as `promise` does, also if it was withdrawn before: what stopped it no longer holds."""
+    made = promise(kind, key=key, due_at=due_at, now=now)
+    if made.state == State.WITHDRAWN:
+        _owe_again(made, due_at)
+    return made
+
+
 def withdraw(key: str, *, kind: str, now: datetime) -> bool:
     """Release the portal from a promise that is no longer needed; return whether it was still open.
 

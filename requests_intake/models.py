@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
-from accounts.models import School, User
+from accounts.models import Office, School, User
 from accounts.permissions import schools_for
 from accounts.roles import ROLES, Ability, Reach, Role
 from requests_intake.lifecycle import Status
@@ -47,8 +47,12 @@ class AgencyRequestQuerySet(models.QuerySet["AgencyRequest"]):
                 return self.filter(_sent() & (Q(sealed=False) | Exists(listed)))
             case Reach.NOTIFIED:
                 return self.filter(_sent() & Q(sealed=False, subtype__in=told_of(user.role)))
-            case Reach.ESCALATED | Reach.NO_REQUEST:
-                # Nothing climbs to the Superintendent's Office before the escalation ladder exists.
+            case Reach.ESCALATED:
+                # What the ladder brought before the office; referrals belong to a higher floor, hence by name only.
+                climbed = self.model.objects.filter(referrals__office__code=Office.Code.SUPERINTENDENT)
+                is_theirs = Q(subtype__in=told_of(user.role)) | Q(pk__in=climbed.values("pk"))
+                return self.filter(_sent() & Q(sealed=False) & is_theirs)
+            case Reach.NO_REQUEST:
                 return self.none()
 
     def stubs_of(self, user: User) -> Self:

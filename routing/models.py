@@ -5,6 +5,18 @@ from django.db.models import Q
 
 from accounts.models import Office, User
 from requests_intake.models import AgencyRequest
+from routing.roster_models import CalendarLink, ClosedDay, SchoolYear, Shift, TimeOff
+
+__all__ = [
+    "CalendarLink",
+    "ClosedDay",
+    "Message",
+    "Notice",
+    "Referral",
+    "SchoolYear",
+    "Shift",
+    "TimeOff",
+]
 
 
 class Referral(models.Model):
@@ -47,8 +59,22 @@ class Notice(models.Model):
         OWED = "owed", "waiting to be delivered"
         DELIVERED = "delivered", "delivered"
         FAILED = "failed", "failed"
+        WITHDRAWN = "withdrawn", "no longer needed"
+
+    class Reason(models.TextChoices):
+        """Why this recipient is told."""
+
+        ROUTED = "routed", "the request came"
+        AGAIN = "again", "nobody has picked it up"
+        NEXT = "next", "nobody has picked it up, the next advisor is called"
+        HEAD = "head", "nobody has picked it up, the head is called"
+        SUPERINTENDENT = "superintendent", "nobody at Legal has picked it up"
+        INFORMED = "informed", "this office or school is to know of it"
+        DEADLINE = "deadline", "its deadline is near"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notices")
+    reason = models.CharField(max_length=16, choices=Reason.choices, default=Reason.ROUTED)
+    step = models.CharField(max_length=24, default="now")
     recipient = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     address = models.EmailField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
@@ -60,9 +86,15 @@ class Notice(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["referral", "address"], name="notice_once_per_address"),
+            models.UniqueConstraint(fields=["referral", "address", "step"], name="notice_once_per_step"),
             models.CheckConstraint(
-                condition=Q(state__in=["owed", "delivered", "failed"]), name="notice_state_closed"
+                condition=Q(
+                    reason__in=["routed", "again", "next", "head", "superintendent", "informed", "deadline"]
+                ),
+                name="notice_reason_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["owed", "delivered", "failed", "withdrawn"]), name="notice_state_closed"
             ),
             models.CheckConstraint(
                 condition=~Q(state="delivered") | Q(delivered_at__isnull=False),

@@ -17,15 +17,46 @@ TELEPHONE = timedelta(minutes=5)
 MOST_UNROUTED = 50
 
 
+AT_LEGAL = (Notice.Reason.ROUTED, Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD)
+CALLS = (Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD, Notice.Reason.SUPERINTENDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One more call while nobody had picked up: whom (a `Notice.Reason`), and when it was delivered."""
+
+    reason: str
+    at: datetime
+
+    @property
+    def who(self) -> str:
+        """Say who was called, for a sentence that begins with "We called"."""
+        return WHO_WAS_CALLED[self.reason]
+
+
+WHO_WAS_CALLED: dict[str, str] = {
+    Notice.Reason.AGAIN: "the advisor on duty again",
+    Notice.Reason.NEXT: "the next person",
+    Notice.Reason.HEAD: "the head of OLA",
+    Notice.Reason.SUPERINTENDENT: "the Superintendent’s Office",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the counter is told of its request: in whose hands, since when, whether to telephone."""
+    """What the counter is told of its request: in whose hands, since when, who else was called, whether to telephone."""
 
     kind: str
     since: datetime | None
     advisor: User | None = None
     is_delayed: bool = False
     is_late: bool = False
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def last_call(self) -> Call | None:
+        """Return the latest further call that was really delivered, if any."""
+        return self.calls[-1] if self.calls else None
 
 
 def state_of(agency_request: AgencyRequest, *, now: datetime) -> State:
@@ -42,11 +73,14 @@ def state_of(agency_request: AgencyRequest, *, now: datetime) -> State:
         return State("decided", agency_request.decided_at, agency_request.advisor)
     if status is Status.ACKNOWLEDGED:
         return State("acknowledged", agency_request.acknowledged_at, agency_request.advisor)
-    first = Notice.objects.filter(referral__agency_request=agency_request, state=Notice.State.DELIVERED)
-    delivered = first.order_by("delivered_at").values_list("delivered_at", flat=True).first()
-    if delivered:
-        return State("delivered", delivered, is_late=is_late)
-    return State("waiting", sent_at, is_delayed=now - sent_at >= DELAYED, is_late=is_late)
+    arrived = Notice.objects.filter(referral__agency_request=agency_request, state=Notice.State.DELIVERED)
+    told = list(arrived.order_by("delivered_at", "pk").values_list("reason", "delivered_at"))
+    calls = tuple(Call(reason, at) for reason, at in told if at and reason in CALLS)
+    at_legal = [at for reason, at in told if at and reason in AT_LEGAL]
+    if at_legal:
+        return State("delivered", at_legal[0], is_late=is_late, calls=calls)
+    is_delayed = now - sent_at >= DELAYED
+    return State("waiting", sent_at, is_delayed=is_delayed, is_late=is_late, calls=calls)
 
 
 def messages_on(agency_request: AgencyRequest) -> QuerySet[Message]:

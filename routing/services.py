@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Office, User
@@ -11,14 +10,15 @@ from accounts.permissions import require
 from accounts.roles import Ability
 from audit.services import Value
 from audit.verbs import Verb
-from promises.models import Duty
-from promises.services import promise
 from requests_intake.acting import lock, note, settle, take
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest
 from requests_intake.rules.facts import Urgency
+from routing.escalation import climb, let_see_who_is_on_duty, settle_deadline, stop
 from routing.limits import Within, acknowledge_by
 from routing.models import Message, Notice, Referral
+from routing.people import closed_days
+from routing.telling import FIRST, inform, owe_notices, whom_to_tell_first
 
 URGENCY_RANK = {Urgency.IMMEDIATE: 0, Urgency.SAME_DAY: 1, Urgency.STANDARD: 2}
 
@@ -44,13 +44,13 @@ def route(key: str, now: datetime) -> None:
         urgency_rank=URGENCY_RANK[Urgency(agency_request.urgency)],
         made_at=now,
         acknowledge_by=acknowledge_by(
-            Within(agency_request.acknowledge_within), agency_request.submitted_at or now
+            Within(agency_request.acknowledge_within), agency_request.submitted_at or now, closed_days()
         ),
     )
-    notices = [
-        _owe_notice(referral, person, address, now)
-        for person, address in _whom_to_tell(agency_request, office)
-    ]
+    if agency_request.sealed:
+        let_see_who_is_on_duty(agency_request, now=now)
+    told = whom_to_tell_first(agency_request, office, now=now)
+    notices = owe_notices(referral, told, reason=Notice.Reason.ROUTED, step=FIRST, now=now)
     if not notices:
         raise NobodyToTell(f"The {office} has no address for {agency_request}.")
     agency_request.routed_at = now
@@ -62,35 +62,8 @@ def route(key: str, now: datetime) -> None:
     settle(
         agency_request, Action.ROUTE, Verb.REQUEST_ROUTED, actor=None, now=now, action_id=uuid4(), data=data
     )
-
-
-def _whom_to_tell(agency_request: AgencyRequest, office: Office) -> list[tuple[User | None, str]]:
-    """Return recipients and addresses; of a sealed request only those listed for it."""
-    if agency_request.sealed:
-        people = User.objects.filter(sealed_listings__agency_request=agency_request, is_active=True)
-        return list({user.email: (user, user.email) for user in people if user.email}.values())
-    found: dict[str, tuple[User | None, str]] = {office.email: (None, office.email)} if office.email else {}
-    duty = office.duty_advisor
-    if duty and duty.is_active and duty.email:
-        found[duty.email] = (duty, duty.email)
-    return list(found.values())
-
-
-def _owe_notice(referral: Referral, person: User | None, address: str, now: datetime) -> Notice:
-    """Make the row of one notice and the promise to deliver it; its Message-ID never changes."""
-    notice = Notice.objects.create(
-        referral=referral,
-        recipient=person,
-        address=address,
-        made_at=now,
-        message_id=f"<{uuid4().hex}@{_mail_host()}>",
-    )
-    promise(Duty.NOTIFY, key=str(notice.pk), due_at=now, now=now)
-    return notice
-
-
-def _mail_host() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2] or "localhost"
+    inform(agency_request, referral, now=now)
+    climb(agency_request, referral, now=now)
 
 
 class AlreadyTaken(Exception):
@@ -104,7 +77,7 @@ class AlreadyTaken(Exception):
 
 @transaction.atomic(durable=True)
 def acknowledge(reference: str, *, actor: User, now: datetime, action_id: UUID) -> AgencyRequest:
-    """Take a request into the hands of a named legal advisor.
+    """Take a request into the hands of a named legal advisor; the ladder ends in the same transaction.
 
     A request whose referral is still owed (the queue is down) is routed here first: seeing it is enough to take it.
     Raises `AlreadyTaken` if somebody else was first, `PermissionDenied` if the actor does not work for the
@@ -119,6 +92,7 @@ def acknowledge(reference: str, *, actor: User, now: datetime, action_id: UUID) 
     agency_request = take(reference, Action.ACKNOWLEDGE, actor=actor, ability=Ability.ACKNOWLEDGE)
     agency_request.advisor = actor
     agency_request.acknowledged_at = now
+    stop(agency_request, now=now)
     for referral in agency_request.referrals.filter(acknowledged_at__isnull=True):
         referral.acknowledged_at, referral.acknowledged_by = now, actor
         referral.save()
@@ -161,7 +135,9 @@ def say_to_school(agency_request: AgencyRequest, body: str, *, actor: User, now:
 
 
 def close_referrals(agency_request: AgencyRequest, *, now: datetime) -> None:
-    """Take the request out of every office's queue."""
+    """Take the request out of every office's queue, and withdraw whatever was still owed to call for it."""
+    stop(agency_request, now=now)
+    settle_deadline(agency_request, now=now)
     for referral in agency_request.referrals.filter(closed_at__isnull=True):
         referral.closed_at = now
         referral.save()

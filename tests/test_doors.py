@@ -67,8 +67,9 @@ NOWHERE = references.mint(lambda letters: letters[3])
 SEES = {
     Role.FRONT_OFFICE: {OURS},
     Role.SCHOOL_LEADER: {OURS},
-    # An I-200 tells Safety Services, whatever the school.
+    # An I-200 tells Safety Services and the Superintendent's Office, whatever the school.
     Role.SAFETY_SERVICES: {OURS, THEIRS},
+    Role.SUPERINTENDENT_OFFICE: {OURS, THEIRS},
     Role.LEGAL_ADVISOR: {OURS, THEIRS, SEALED, THEIRS_SEALED},
     Role.LEGAL_SUPERVISOR: {OURS, THEIRS, SEALED, THEIRS_SEALED},
 }

@@ -196,7 +196,7 @@ def story(desk: Desk) -> str:
 
 
 def test_no_name_travels_in_a_notice(story: str) -> None:
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) == 4
     for message in mail.outbox:
         sent = message.message().as_bytes()
         assert story.encode() in sent
@@ -206,7 +206,7 @@ def test_no_name_travels_in_a_notice(story: str) -> None:
 def test_no_name_travels_in_a_duty(story: str) -> None:
     keys = list(Promise.objects.values_list("key", flat=True))
     assert story in keys
-    assert all(re.fullmatch(r"[0-9]+|[0-9A-Z-]{13}", key) for key in keys)
+    assert all(re.fullmatch(r"[0-9]+|[0-9A-Z-]{13}(/[a-z_]+(-[0-9]+)?)?", key) for key in keys)
     assert not Notice.objects.filter(message_id__contains="CANARY").exists()
 
 

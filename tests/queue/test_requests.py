@@ -14,7 +14,7 @@ from tests.plugins.processes import START, Portal, RedisServer, wait_until
 
 pytestmark = [pytest.mark.queue, pytest.mark.django_db(transaction=True)]
 
-ADDRESSES = 2  # the office and the advisor on duty
+ADDRESSES = 5  # the office, the advisor on duty, the school's leader, Safety Services, the Superintendent's Office
 STEPS = ["request.submitted", "request.routed", *["notice.delivered"] * ADDRESSES]
 
 

@@ -29,7 +29,7 @@ SEES: dict[str, set[str]] = {
     "second_advisor": {OURS, THEIRS},
     "left": set(),
     Role.SCHOOL_LEADER: {OURS},
-    Role.SUPERINTENDENT_OFFICE: set(),
+    Role.SUPERINTENDENT_OFFICE: {OURS, THEIRS},
     Role.ADMINISTRATOR: set(),
     Role.AUDITOR: set(),
     Role.SYSTEM_ADMIN: set(),

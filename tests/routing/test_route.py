@@ -3,7 +3,8 @@
 import pytest
 from django.db import transaction
 
-from accounts.models import Office
+from accounts.models import Office, User
+from accounts.roles import Role
 from audit.models import AuditEvent
 from promises.models import Promise
 from promises.services import Outcome, keep
@@ -27,7 +28,11 @@ def test_a_routed_request_is_referred_with_its_limit_and_its_notices(desk: Desk)
     assert (sent.status, sent.routed_at) == (Status.ROUTED, NOW)
     assert (referral.office, referral.urgency, referral.urgency_rank) == (desk.legal, "immediate", 0)
     assert (referral.acknowledge_by - NOW).total_seconds() == 15 * 60
-    assert {notice.address for notice in referral.notices.all()} == {desk.legal.email, desk.advisor.email}
+    told = set(referral.notices.values_list("address", "reason"))
+    informed = [desk[role] for role in (Role.SCHOOL_LEADER, Role.SAFETY_SERVICES, Role.SUPERINTENDENT_OFFICE)]
+    assert told == {(desk.legal.email, "routed"), (desk.advisor.email, "routed")} | {
+        (person.email, "informed") for person in informed
+    }
     assert {notice.state for notice in referral.notices.all()} == {Notice.State.OWED}
 
 
@@ -64,22 +69,24 @@ def test_of_a_sealed_request_only_those_listed_are_told(desk: Desk) -> None:
     assert told == {desk.advisor.email: desk.advisor.pk, desk.supervisor.email: desk.supervisor.pk}
 
 
-def test_somebody_on_duty_who_left_is_not_told(desk: Desk) -> None:
+def test_in_place_of_somebody_on_duty_who_left_the_head_is_told(desk: Desk) -> None:
     desk.legal.duty_advisor = desk.left
     desk.legal.save()
-    _route(send(desk.front, desk.school).reference)
-    assert [notice.address for notice in Notice.objects.all()] == [desk.legal.email]
+    _route(send(desk.front, desk.school, LETTER).reference)
+    at_once = Notice.objects.filter(reason="routed")
+    assert {notice.address for notice in at_once} == {desk.legal.email, desk.supervisor.email}
 
 
 def test_one_address_is_told_once(desk: Desk) -> None:
     desk.advisor.email = desk.legal.email
     desk.advisor.save()
-    _route(send(desk.front, desk.school).reference)
-    assert Notice.objects.count() == 1
+    _route(send(desk.front, desk.school, LETTER).reference)
+    assert Notice.objects.filter(reason="routed").count() == 1
 
 
 def test_with_nobody_to_tell_nothing_is_left_but_the_duty(desk: Desk) -> None:
     Office.objects.filter(pk=desk.legal.pk).update(email="", duty_advisor=None)
+    User.objects.exclude(pk=desk.front.pk).update(email="")
     sent = send(desk.front, desk.school)
     with pytest.raises(NobodyToTell, match="has no address"):
         _route(sent.reference)

@@ -1,0 +1,135 @@
+"""Owing a notice: one row for each recipient and step, and the promise to deliver it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+
+from accounts.models import Office, User
+from accounts.roles import Role
+from promises.models import Duty
+from promises.services import promise, withdraw_all
+from requests_intake.models import AgencyRequest, SealedListing
+from requests_intake.policy import current
+from requests_intake.rules.entries import Recipient
+from routing.ladder import Whom
+from routing.models import Notice, Referral
+from routing.people import leaders_of, people_called, people_of
+
+Address = tuple[User | None, str]
+FIRST = "now"
+INFORMED = "informed"
+CALLED_LATER = (Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD, Notice.Reason.SUPERINTENDENT)
+INFORMED_IN_ORDER = (Recipient.SCHOOL_LEADER, Recipient.SAFETY_SERVICES, Recipient.SUPERINTENDENT_OFFICE)
+"""After its own leader: SAF-04 has Safety Services told first, then police by telephone; of a serious incident the
+Superintendent's Office too. The portal calls no police."""
+
+
+def owe_notices(
+    referral: Referral, told: Iterable[Address], *, reason: Notice.Reason, step: str, now: datetime
+) -> list[Notice]:
+    """Owe a notice to each address, once for each step; return those that are new."""
+    made = []
+    for person, address in told:
+        notice, is_new = Notice.objects.get_or_create(
+            referral=referral,
+            address=address,
+            step=step,
+            defaults={
+                "recipient": person,
+                "reason": reason,
+                "made_at": now,
+                "message_id": f"<{uuid4().hex}@{_mail_host()}>",
+            },
+        )
+        if is_new:
+            promise(Duty.NOTIFY, key=str(notice.pk), due_at=now, now=now)
+            made.append(notice)
+    return made
+
+
+def withdraw_notices(agency_request: AgencyRequest, *, reasons: Iterable[Notice.Reason], now: datetime) -> None:
+    """Withdraw what was not delivered yet of notices with these reasons; one on its way is left to its keeper."""
+    owed = Notice.objects.filter(
+        referral__agency_request=agency_request, state=Notice.State.OWED, reason__in=list(reasons)
+    )
+    for notice in owed:
+        if withdraw_all([str(notice.pk)], kinds=[Duty.NOTIFY], now=now):
+            notice.state = Notice.State.WITHDRAWN
+            notice.save()
+
+
+def addresses_of(office: Office | None, people: Iterable[User]) -> list[Address]:
+    """Return an office's mailbox and people's addresses, each once."""
+    found: dict[str, Address] = {office.email: (None, office.email)} if office and office.email else {}
+    for person in people:
+        if person.email:
+            found[person.email] = (person, person.email)
+    return list(found.values())
+
+
+def whom_to_tell_first(agency_request: AgencyRequest, office: Office, *, now: datetime) -> list[Address]:
+    """Return who is told at once: the office and who is on duty; of a sealed request only those listed for it."""
+    if not agency_request.sealed:
+        return addresses_of(office, people_called(Whom.DUTY, now=now, sealed=False))
+    listed = User.objects.filter(sealed_listings__agency_request=agency_request, is_active=True)
+    return addresses_of(None, listed.order_by("pk"))
+
+
+def inform(agency_request: AgencyRequest, referral: Referral, *, now: datetime) -> None:
+    """Tell the school's leader and the offices that the subtype names, in the order of SAF-04; never of a sealed matter."""
+    if agency_request.sealed or agency_request.subtype not in current().subtypes:
+        return
+    named = current().subtypes[agency_request.subtype].also_notify
+    for recipient in (recipient for recipient in INFORMED_IN_ORDER if recipient in named):
+        told = _addresses(recipient, agency_request, now)
+        owe_notices(referral, told, reason=Notice.Reason.INFORMED, step=INFORMED, now=now)
+
+
+def _addresses(recipient: Recipient, agency_request: AgencyRequest, now: datetime) -> list[Address]:
+    if recipient is Recipient.SCHOOL_LEADER:
+        return addresses_of(None, leaders_of(agency_request.school))
+    if recipient is Recipient.SUPERINTENDENT_OFFICE:
+        return superintendent_addresses(now=now)
+    safety = Office.objects.filter(code=Office.Code.SAFETY).exclude(email="").first()
+    return addresses_of(safety, [] if safety else people_of(Role.SAFETY_SERVICES))
+
+
+def superintendent_addresses(*, now: datetime) -> list[Address]:
+    """Return the Superintendent's Office: its mailbox and whoever is on duty there."""
+    office = Office.objects.filter(code=Office.Code.SUPERINTENDENT).first()
+    return addresses_of(office, people_called(Whom.SUPERINTENDENT, now=now, sealed=False))
+
+
+def refer_to_superintendent(agency_request: AgencyRequest, referral: Referral, *, now: datetime) -> Referral:
+    """Put the request before the Superintendent's Office too: from then on it may open it."""
+    code = Office.Code.SUPERINTENDENT
+    office, _ = Office.objects.get_or_create(code=code, defaults={"name": code.label, "phone": ""})
+    second, _ = Referral.objects.get_or_create(
+        agency_request=agency_request,
+        office=office,
+        defaults={
+            "urgency": referral.urgency,
+            "urgency_rank": referral.urgency_rank,
+            "made_at": now,
+            "acknowledge_by": referral.acknowledge_by,
+        },
+    )
+    return second
+
+
+def let_see(agency_request: AgencyRequest, people: Iterable[User], *, now: datetime) -> list[User]:
+    """List people of Legal for a sealed matter that calls them; return those who were not listed yet."""
+    made = []
+    for person in people:
+        _, is_new = SealedListing.objects.get_or_create(
+            agency_request=agency_request, user=person, defaults={"listed_by": None, "listed_at": now}
+        )
+        if is_new:
+            made.append(person)
+    return made
+
+
+def _mail_host() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2] or "localhost"
