@@ -105,7 +105,10 @@ PHRASES: dict[Verb, Phrase] = {
         _TOLD, "Called again", "bell", "Nobody had picked up {reference}, so {called} was called."
     ),
     Verb.LADDER_ENDED: Phrase(
-        _TOLD, "Everybody was called", "warn", "Nobody picked up {reference}; its school is told to telephone."
+        _TOLD,
+        "Everybody was called",
+        "warn",
+        "Nobody picked up {reference}; its school is told to telephone.",
     ),
     Verb.DEADLINE_REMINDED: Phrase(
         _TOLD, "Reminded of a deadline", "clock", "The deadline of {reference} is near; OLA was reminded."

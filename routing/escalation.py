@@ -149,7 +149,9 @@ def remind(key: str, now: datetime) -> None:
         return
     holder = agency_request.advisor
     is_there = holder is not None and holder.is_active and holder.email
-    people = [holder] if holder and is_there else people_called(Whom.DUTY, now=now, sealed=agency_request.sealed)
+    people = (
+        [holder] if holder and is_there else people_called(Whom.DUTY, now=now, sealed=agency_request.sealed)
+    )
     _let_see(agency_request, people, now)
     notices = owe_notices(
         _referral(agency_request),

@@ -94,7 +94,8 @@ class Notice(models.Model):
                 name="notice_reason_closed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["owed", "delivered", "failed", "withdrawn"]), name="notice_state_closed"
+                condition=Q(state__in=["owed", "delivered", "failed", "withdrawn"]),
+                name="notice_state_closed",
             ),
             models.CheckConstraint(
                 condition=~Q(state="delivered") | Q(delivered_at__isnull=False),

@@ -44,7 +44,7 @@ WHO_WAS_CALLED: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the counter is told of its request: in whose hands, since when, who else was called, whether to telephone."""
+    """What the counter is told of its request: whose hands, since when, who else was called, telephone or not."""
 
     kind: str
     since: datetime | None

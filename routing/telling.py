@@ -49,7 +49,9 @@ def owe_notices(
     return made
 
 
-def withdraw_notices(agency_request: AgencyRequest, *, reasons: Iterable[Notice.Reason], now: datetime) -> None:
+def withdraw_notices(
+    agency_request: AgencyRequest, *, reasons: Iterable[Notice.Reason], now: datetime
+) -> None:
     """Withdraw what was not delivered yet of notices with these reasons; one on its way is left to its keeper."""
     owed = Notice.objects.filter(
         referral__agency_request=agency_request, state=Notice.State.OWED, reason__in=list(reasons)
@@ -78,7 +80,7 @@ def whom_to_tell_first(agency_request: AgencyRequest, office: Office, *, now: da
 
 
 def inform(agency_request: AgencyRequest, referral: Referral, *, now: datetime) -> None:
-    """Tell the school's leader and the offices that the subtype names, in the order of SAF-04; never of a sealed matter."""
+    """Tell the leader and the offices that the subtype names, in the order of SAF-04; never of a sealed matter."""
     if agency_request.sealed or agency_request.subtype not in current().subtypes:
         return
     named = current().subtypes[agency_request.subtype].also_notify

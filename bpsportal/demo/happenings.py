@@ -6,8 +6,10 @@ from accounts.models import Office, User
 from audit.actor import SYSTEM, Actor
 from audit.services import Entry, Value
 from audit.verbs import Verb
+from bpsportal.demo.climbing import entries_of_calls
 from bpsportal.demo.moments import Step
-from bpsportal.demo.road import GAVE_UP, REFUSED, Trace
+from bpsportal.demo.road import GAVE_UP, REFUSED
+from bpsportal.demo.trace import Trace
 from promises.backoff import MAX_ATTEMPTS
 from promises.models import Duty
 
@@ -22,6 +24,7 @@ def entries_of(trace: Trace) -> Iterator[Entry]:
     yield from _sent(trace)
     if trace.has(Step.ROUTED):
         yield from _told(trace)
+        yield from entries_of_calls(trace)
     yield from _worked(trace)
 
 
@@ -71,7 +74,7 @@ def _sent(trace: Trace) -> Iterator[Entry]:
 
 def _told(trace: Trace) -> Iterator[Entry]:
     urgency = trace.visit.result.urgency.value
-    data: Data = {"office": Office.Code.LEGAL.value, "urgency": urgency, "notices": len(trace.notices)}
+    data: Data = {"office": Office.Code.LEGAL.value, "urgency": urgency, "notices": _at_once(trace)}
     yield _entry(trace, Verb.REQUEST_ROUTED, Step.ROUTED, SYSTEM, data)
     for notice, fate in trace.notices:
         about: Data = {"notice": notice, "channel": "mail"}
@@ -79,6 +82,11 @@ def _told(trace: Trace) -> Iterator[Entry]:
             yield _entry(trace, Verb.NOTICE_DELIVERED, Step.DELIVERED, SYSTEM, about)
         if fate == "failed":
             yield from _given_up(trace, about)
+
+
+def _at_once(trace: Trace) -> int:
+    """Return how many were told at once: those listed for a sealed matter, else the office and who is on duty."""
+    return len(trace.cast.listed) if trace.visit.result.sealed else 2
 
 
 def _given_up(trace: Trace, about: Data) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, is_password_usable, make_password
@@ -63,6 +64,9 @@ class Cast:
     advisors: list[User]
     listed: list[User]
     colleague: User
+    offices: dict[Office.Code, Office]
+    superintendent: User
+    until: datetime
 
 
 def is_moved_in() -> bool:
@@ -70,7 +74,7 @@ def is_moved_in() -> bool:
     return User.objects.filter(is_demo=True).exists()
 
 
-def move_in(count: int, rng: random.Random) -> Cast:
+def move_in(count: int, rng: random.Random, until: datetime) -> Cast:
     """Create offices, schools and people; passphrases are set by `set_passphrases`."""
     offices = {code: _office(code) for code in Office.Code}
     people = {person.username: _user(person, offices) for person in (*SIGN_INS, COLLEAGUE)}
@@ -84,7 +88,10 @@ def move_in(count: int, rng: random.Random) -> Cast:
     legal.duty_advisor = duty
     legal.save()
     listed, colleague = [duty, people["legal.supervisor"]], people[COLLEAGUE.username]
-    return Cast(schools, counters, legal, [*listed, colleague], listed, colleague)
+    superintendent = people["superintendent.office"]
+    return Cast(
+        schools, counters, legal, [*listed, colleague], listed, colleague, offices, superintendent, until
+    )
 
 
 def set_passphrases() -> bool:

@@ -1,20 +1,14 @@
 """What a visit leaves on its road: referral, notices, promises, messages, the answer, who may see a sealed one."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
-from django.db import models
-
-from accounts.models import School, User
-from bpsportal.demo.copying import Numbers, Row
+from accounts.models import User
+from bpsportal.demo.climbing import climb, inform
+from bpsportal.demo.copying import Row
 from bpsportal.demo.moments import Step
-from bpsportal.demo.people import DOMAIN, Cast
 from bpsportal.demo.requests import VERSIONS, request_row, version_rows
-from bpsportal.demo.scenes import Visit
+from bpsportal.demo.trace import EVENLY, FIRST_TRY, Trace, promise_row
 from counsel.models import Determination
 from promises.backoff import MAX_ATTEMPTS, delay
 from promises.models import Duty, Promise, State
@@ -22,52 +16,10 @@ from requests_intake.models import AgencyRequest, SealedListing
 from routing.limits import Within, acknowledge_by
 from routing.models import Message, Notice, Referral
 from routing.services import URGENCY_RANK
+from routing.telling import FIRST
 
-FIRST_TRY = timedelta(milliseconds=300)
 GAVE_UP = timedelta(minutes=15)
 REFUSED, AWAY = "SMTPRecipientsRefused", "SMTPServerDisconnected"
-EVENLY = 0.5
-Rows = defaultdict[type[models.Model], list[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One visit with the people it concerns, the ids it needs, and the rows it leaves."""
-
-    visit: Visit
-    cast: Cast
-    numbers: Numbers
-    rows: Rows
-    mint: Callable[[], UUID]
-    number: int
-    notices: list[tuple[int, str]] = field(default_factory=list)
-    note: list[int] = field(default_factory=list)
-    stuck: list[int] = field(default_factory=list)
-
-    @property
-    def school(self) -> School:
-        """Where it happened."""
-        return self.cast.schools[self.visit.school]
-
-    @property
-    def author(self) -> User:
-        """Who logged it."""
-        return self.cast.counters[self.visit.school][self.visit.author]
-
-    @property
-    def advisor(self) -> User:
-        """Who at Legal has it, if anybody has."""
-        return self.cast.advisors[self.visit.advisor]
-
-    def has(self, step: Step) -> bool:
-        """Say whether the visit got so far."""
-        return step in self.visit.moments
-
-    def add(self, model: type[models.Model], **values: Any) -> int:
-        """Put a row aside to be written, and return its id."""
-        number = self.numbers.next(model)
-        self.rows[model].append({"id": number, **values})
-        return number
 
 
 def leave(trace: Trace) -> None:
@@ -92,23 +44,7 @@ def leave(trace: Trace) -> None:
 def _promise_route(trace: Trace) -> None:
     made = trace.visit.moments[Step.SUBMITTED]
     kept = trace.visit.moments.get(Step.ROUTED)
-    trace.add(Promise, **_promise(Duty.ROUTE, trace.visit.reference, made, kept))
-
-
-def _promise(kind: Duty, key: str, made: datetime, kept: datetime | None) -> Row:
-    """Return a promise that was kept at the first attempt, or that nobody has tried to keep yet."""
-    return {
-        "kind": kind.value,
-        "key": key,
-        "made_at": made,
-        "due_at": kept + delay(1, EVENLY) if kept else made,
-        "state": (State.KEPT if kept else State.OWED).value,
-        "attempts": 1 if kept else 0,
-        "tried_at": kept,
-        "published_at": made + (kept - made) / 2 if kept else None,
-        "kept_at": kept,
-        "failure": "",
-    }
+    trace.add(Promise, **promise_row(Duty.ROUTE, trace.visit.reference, made, kept))
 
 
 def _list(trace: Trace) -> None:
@@ -144,6 +80,8 @@ def _refer(trace: Trace) -> None:
     for index, (person, address) in enumerate(told):
         fate = visit.notices if index == len(told) - 1 else ""
         trace.notices.append((_notice(trace, referral, person, address, fate), fate))
+    inform(trace, referral)
+    climb(trace, referral)
 
 
 def _whom_to_tell(trace: Trace) -> Iterator[tuple[User | None, str]]:
@@ -165,13 +103,15 @@ def _notice(trace: Trace, referral: int, person: User | None, address: str, fate
         referral_id=referral,
         recipient_id=person.pk if person else None,
         address=address,
+        reason=Notice.Reason.ROUTED.value,
+        step=FIRST,
         state=(Notice.State.FAILED if fate == "failed" else state).value,
-        message_id=f"<{trace.mint().hex}@{DOMAIN}>",
+        message_id=trace.message_id(),
         made_at=at[Step.ROUTED],
         delivered_at=delivered,
         failure=REFUSED if fate == "failed" else "",
     )
-    promise = _promise(Duty.NOTIFY, str(number), at[Step.ROUTED], delivered)
+    promise = promise_row(Duty.NOTIFY, str(number), at[Step.ROUTED], delivered)
     stuck = trace.add(Promise, **{**promise, **_hardship(trace, fate)})
     if fate == "failed":
         trace.stuck.append(stuck)

@@ -17,9 +17,11 @@ from bpsportal.demo.copying import Copier, Numbers
 from bpsportal.demo.happenings import entries_of
 from bpsportal.demo.people import Cast
 from bpsportal.demo.requests import VERSIONS
-from bpsportal.demo.road import Rows, Trace, leave
+from bpsportal.demo.road import leave
+from bpsportal.demo.roster import fill_roster, roster_entries
 from bpsportal.demo.scenarios import scenarios, today
 from bpsportal.demo.scenes import Playwright, Stage, Visit
+from bpsportal.demo.trace import Rows, Trace
 from counsel.models import Determination
 from promises.models import Promise
 from requests_intake.models import AgencyRequest, SealedListing
@@ -50,7 +52,8 @@ def seed(wanted: Wanted) -> bool:
     if people.is_moved_in():
         return False
     rng = random.Random(wanted.seed)  # noqa: S311 - the same story for the same seed, nothing secret
-    cast = people.move_in(wanted.schools, rng)
+    cast = people.move_in(wanted.schools, rng, wanted.until)
+    fill_roster(cast)
     people.set_passphrases()
     stage = Stage(
         counters=[len(counter) for counter in cast.counters],
@@ -81,6 +84,7 @@ def _write(visits: list[Visit], cast: Cast, mint: Callable[[], UUID]) -> None:
         for model in ORDER:
             copier.copy(model, rows[model])
     entries.extend(_sign_ins(visits, cast, mint))
+    entries.extend(roster_entries(cast, min(entry.now for entry in entries), mint))
     entries.sort(key=lambda entry: entry.now)
     for start in range(0, len(entries), BATCH * 10):
         record_many(entries[start : start + BATCH * 10])

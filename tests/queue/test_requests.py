@@ -14,7 +14,9 @@ from tests.plugins.processes import START, Portal, RedisServer, wait_until
 
 pytestmark = [pytest.mark.queue, pytest.mark.django_db(transaction=True)]
 
-ADDRESSES = 5  # the office, the advisor on duty, the school's leader, Safety Services, the Superintendent's Office
+ADDRESSES = (
+    5  # the office, the advisor on duty, the school's leader, Safety Services, the Superintendent's Office
+)
 STEPS = ["request.submitted", "request.routed", *["notice.delivered"] * ADDRESSES]
 
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.clock import NEW_YORK
-from requests_intake.rules.facts import AcknowledgeWithin, Urgency
 from requests_intake.rules.entries import LIMITS
+from requests_intake.rules.facts import AcknowledgeWithin, Urgency
 from routing.ladder import FILE, LADDERS, RUNGS, LadderRefused, Whom, due_at, picture, read
 from routing.limits import Within, acknowledge_by
-from routing.office_days import is_office_day, opening, closing
+from routing.office_days import closing, is_office_day, opening
 from tests.lint import ROOT
 
 MONDAY = datetime(2026, 11, 23, 10, 42, tzinfo=NEW_YORK)
@@ -24,7 +24,14 @@ def due(urgency: Urgency, sent: datetime, whom: Whom) -> list[str]:
 
 
 CLIMBS = {
-    "immediate": (Urgency.IMMEDIATE, MONDAY, ["Mon 10:42", "Mon 10:47", "Mon 10:52"], "Mon 10:47", "Mon 10:52", "Mon 10:57"),
+    "immediate": (
+        Urgency.IMMEDIATE,
+        MONDAY,
+        ["Mon 10:42", "Mon 10:47", "Mon 10:52"],
+        "Mon 10:47",
+        "Mon 10:52",
+        "Mon 10:57",
+    ),
     "immediate at night": (
         *(Urgency.IMMEDIATE, MONDAY.replace(hour=23, minute=50)),
         *(["Mon 23:50", "Mon 23:55", "Tue 00:00"], "Mon 23:55", "Tue 00:00", "Tue 00:05"),
@@ -57,7 +64,8 @@ def test_when_each_rung_is_due(
     assert due(urgency, sent, Whom.SUPERINTENDENT) == [superintendent]
 
 
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
+FIRST, LAST_ONE = datetime(2026, 1, 1, tzinfo=UTC).timestamp(), datetime(2029, 1, 1, tzinfo=UTC).timestamp()
+MOMENTS = st.integers(int(FIRST), int(LAST_ONE)).map(lambda second: datetime.fromtimestamp(second, UTC))
 
 
 @given(st.sampled_from(Urgency), MOMENTS)
@@ -89,9 +97,17 @@ def test_every_urgency_has_a_ladder_and_every_rung_its_own_name() -> None:
 GOOD = FILE.read_text(encoding="utf-8")
 LAST = len(GOOD.splitlines())
 REFUSED = {
-    "without an end": (GOOD.replace("standard   limit+120 office  superintendent", ""), LAST - 1, "has no end"),
+    "without an end": (
+        GOOD.replace("standard   limit+120 office  superintendent", ""),
+        LAST - 1,
+        "has no end",
+    ),
     "without a beginning": ("immediate 5 always duty", 1, "must begin"),
-    "backwards": ("immediate 0 always duty\nimmediate 10 always head\nimmediate 5 always next", 3, "before the one"),
+    "backwards": (
+        "immediate 0 always duty\nimmediate 10 always head\nimmediate 5 always next",
+        3,
+        "before the one",
+    ),
     "beyond its end": (GOOD + "standard limit+130 office head", LAST + 1, "ended above"),
     "no time": ("immediate 0 always duty\nimmediate soon always head", 2, "is no time"),
     "an unknown person": ("immediate 0 always duty\nimmediate 5 always mayor", 2, "mayor"),
