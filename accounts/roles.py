@@ -33,6 +33,7 @@ class Ability(StrEnum):
     DECIDE = "decide"
     CLOSE = "close"
     LIST_SEALED = "list_sealed"
+    MANAGE_ROSTER = "manage_roster"
     READ_RECORD = "read_record"
     EXPORT_RECORD = "export_record"
     VERIFY_RECORD = "verify_record"
@@ -79,7 +80,9 @@ ROLES: dict[Role, Powers] = {
     Role.SAFETY_SERVICES: _powers("Safety Services", Reach.NOTIFIED, Ability.READ_REQUEST),
     Role.SUPERINTENDENT_OFFICE: _powers("Superintendent’s Office", Reach.ESCALATED, Ability.READ_REQUEST),
     Role.LEGAL_ADVISOR: _powers("Legal advisor", Reach.EVERY_SCHOOL, *_LEGAL),
-    Role.LEGAL_SUPERVISOR: _powers("Legal supervisor", Reach.EVERY_SCHOOL, *_LEGAL, Ability.LIST_SEALED),
+    Role.LEGAL_SUPERVISOR: _powers(
+        "Legal supervisor", Reach.EVERY_SCHOOL, *_LEGAL, Ability.LIST_SEALED, Ability.MANAGE_ROSTER
+    ),
     Role.ADMINISTRATOR: _powers(
         "Administrator", Reach.NO_REQUEST, Ability.READ_RECORD, Ability.EXPORT_RECORD, Ability.MANAGE_ACCOUNTS
     ),

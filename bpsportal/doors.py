@@ -51,6 +51,12 @@ DOORS: dict[str, Door] = {
     "routing:queue": Door(Ability.ACKNOWLEDGE),
     "routing:queue_rows": Door(Ability.ACKNOWLEDGE),
     "routing:acknowledge": Door(Ability.ACKNOWLEDGE),
+    "routing:roster": Door(Ability.ACKNOWLEDGE),
+    "routing:roster_add": Door(Ability.MANAGE_ROSTER),
+    "routing:roster_remove": Door(Ability.MANAGE_ROSTER),
+    "routing:calendar": Door(Open.SIGNED_IN),
+    # A calendar program cannot sign in: the address itself is the secret, and shows days only.
+    "routing:calendar_feed": Door(Open.TO_ALL),
     "counsel:review": Door(Ability.DECIDE),
     "counsel:message": Door(Ability.WRITE_TO_SCHOOL),
     "counsel:decide": Door(Ability.DECIDE),

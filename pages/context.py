@@ -52,6 +52,7 @@ class Desk:
 HOME = Entry("Home", "counter", "intake:home")
 REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
+ROSTER = Entry("Roster", "calendar", "routing:roster")
 RECORD = Entry("Record", "chain", "reports:record")
 
 # This floor may not import accounts, so the roles stand here by their stored names; a test compares them.
@@ -60,8 +61,8 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "school_leader": (HOME, REQUESTS),
     "safety_services": (REQUESTS,),
     "superintendent_office": (REQUESTS,),
-    "legal_advisor": (QUEUE, REQUESTS),
-    "legal_supervisor": (QUEUE, REQUESTS),
+    "legal_advisor": (QUEUE, REQUESTS, ROSTER),
+    "legal_supervisor": (QUEUE, REQUESTS, ROSTER),
     "administrator": (RECORD,),
     "auditor": (RECORD,),
     "system_admin": (),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from routing import queue_views, views
+from routing import queue_views, roster_views, views
 
 app_name = "routing"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("requests/<slug:reference>/", views.now, name="now"),
     path("requests/<slug:reference>/state/", views.state, name="state"),
+    path("roster/", roster_views.roster, name="roster"),
+    path("roster/add/", roster_views.add, name="roster_add"),
+    path("roster/remove/", roster_views.remove, name="roster_remove"),
+    path("calendar/", roster_views.calendar, name="calendar"),
+    path("calendar/<slug:secret>.ics", roster_views.feed, name="calendar_feed"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/rows/", queue_views.queue_rows, name="queue_rows"),
     path("queue/<slug:reference>/acknowledge/", queue_views.acknowledge, name="acknowledge"),

@@ -40,6 +40,10 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "routing:find": ({GET}, READERS),
     "routing:queue": ({GET}, LEGAL),
     "routing:queue_rows": ({GET}, LEGAL),
+    "routing:roster": ({GET}, LEGAL),
+    "routing:roster_add": ({POST}, {Role.LEGAL_SUPERVISOR}),
+    "routing:roster_remove": ({POST}, {Role.LEGAL_SUPERVISOR}),
+    "routing:calendar": ({GET, POST}, set(Role)),
     "reports:record": ({GET}, RECORD),
     "reports:print": ({GET}, RECORD),
     "reports:export": ({POST}, RECORD),
@@ -56,6 +60,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "counsel:close": (POST, LEGAL),
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
+BY_SECRET = {"routing:calendar_feed"}  # tried in tests/routing/test_roster_pages.py
 AUTHORS_OWN = {"intake:draft", "intake:discard"}
 STUB_PAGES = {"routing:now", "routing:state"}
 
@@ -93,7 +98,7 @@ def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 
 def test_every_address_has_its_entry_and_every_entry_its_address() -> None:
-    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_REQUEST)
+    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_REQUEST) | BY_SECRET
 
 
 def _requests(desk: Desk) -> dict[str, str]:
@@ -158,6 +163,8 @@ def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
     expected = {case: _expected(case[0], case[1], role, case[2]) for case in cases}
     # Nobody is offered in a switch without a name, and signing in or out ends on the sign-in page.
     expected["accounts:switch", POST, ""] = NOT_FOUND
+    if role is Role.LEGAL_SUPERVISOR:  # nothing is named that would be added or removed
+        expected["routing:roster_add", POST, ""] = expected["routing:roster_remove", POST, ""] = NOT_FOUND
     expected["accounts:sign_out", POST, ""] = TO_SIGN_IN
     expected["landing", GET, ""] = expected["landing", POST, ""] = COMES_IN if role else TO_SIGN_IN
     assert {case: said for case, said in answers.items() if said != expected[case]} == {}

@@ -28,11 +28,14 @@ from promises.services import keep
 from requests_intake.forms import IntakeForm
 from requests_intake.lifecycle import Status
 from requests_intake.policy import current, questions
+from routing import roster_forms
 from routing.delivery import deliver
 from routing.models import Notice
+from routing.roster_views import FORMS as ROSTER_FORMS
 from tests.lint import PACKAGES, ROOT, files
 from tests.makers import NOW, PAPER, Desk, browser_of, posted, request_in
 
+ROSTER = tuple(ROSTER_FORMS.values())
 OURS = [apps.get_app_config(name) for name in PACKAGES if apps.is_installed(name)]
 
 # Words that ask about a person. "Immigration" alone is not one: the name of an agency, of a court and of a paper
@@ -102,7 +105,15 @@ def _of_models() -> Iterator[str]:
 
 def _of_forms() -> Iterator[str]:
     intake = IntakeForm(schools=School.objects.all(), now=NOW)
-    for form in (intake, SignInForm(), SwitchForm(), MessageForm(), DecisionForm(), ListPersonForm()):
+    for form in (
+        intake,
+        SignInForm(),
+        SwitchForm(),
+        MessageForm(),
+        DecisionForm(),
+        ListPersonForm(),
+        *(make() for make in ROSTER),
+    ):
         for name, field in form.fields.items():
             yield from (
                 name,
@@ -148,6 +159,7 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
     read = {IntakeForm, SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm}
+    read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}
     elsewhere = {found for found in ours - read if found.__module__.startswith("reports.")}
     names = [name for found in elsewhere for name in getattr(found, "base_fields", {})]
     assert ours - elsewhere == read

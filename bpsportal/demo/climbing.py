@@ -97,13 +97,9 @@ def _call(trace: Trace, referral: int, rung: Rung, at: datetime) -> None:
         person = duty if rung.whom is Whom.DUTY else head
         told = [(person, person.email)]
     _note(trace, referral, told, REASONS[rung.whom], rung.name, at)
-    people: list[Value] = [person.pk for person, _ in told if person]
-    data: dict[str, Value] = {
-        "step": rung.name,
-        "called": rung.whom.value,
-        "people": people,
-        "notices": len(told),
-    }
+    people = [person.pk for person, _ in told if person]
+    words: dict[str, Value] = {"step": rung.name, "called": rung.whom.value}
+    data = words | {"people": people, "notices": len(told)}
     trace.calls.append(Called(Verb.REQUEST_ESCALATED, at, data))
 
 
