@@ -158,6 +158,7 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
+    read: set[type[forms.BaseForm]]
     read = {IntakeForm, SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm}
     read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}
     elsewhere = {found for found in ours - read if found.__module__.startswith("reports.")}

@@ -162,6 +162,13 @@ def _values(version: object, names: Iterable[str]) -> list[object]:
     return [getattr(version, name) for name in names]
 
 
+def _promised(reference: str) -> list[tuple[str, str, str]]:
+    """Return the duties of a request; the one to route it is kept by hand here."""
+    found = Promise.objects.filter(key__startswith=reference).exclude(kind="route")
+    rows = found.values_list("kind", "key", "state")
+    return sorted((kind, key.partition("/")[2], state) for kind, key, state in rows)
+
+
 def _shape(agency_request: AgencyRequest) -> dict[str, object]:
     """Return everything about a request's rows, versions and events except names, ids and times."""
     events = AuditEvent.objects.filter(reference=agency_request.reference).exclude(verb="sealed.listed")
@@ -187,21 +194,12 @@ def _shape(agency_request: AgencyRequest) -> dict[str, object]:
         ],
         "by": [version.history_user.role if version.history_user else None for version in versions],
         "referral": [(r.urgency, r.urgency_rank, bool(r.closed_at)) for r in agency_request.referrals.all()],
-        "notices": sorted(
-            (notice.address, notice.reason, notice.step, notice.state, bool(notice.recipient))
-            for notice in notices
-        ),
+        "notices": sorted((n.address, n.reason, n.step, n.state, bool(n.recipient)) for n in notices),
         "messages": agency_request.messages.count(),
         "listed": set(
             agency_request.listings.filter(listed_by=None).values_list("user__username", flat=True)
         ),
-        "promises": sorted(
-            (kind, key.partition("/")[2], state)
-            for kind, key, state in Promise.objects.filter(
-                key__startswith=agency_request.reference
-            ).values_list("kind", "key", "state")
-            if kind != "route"  # the promise to route it is kept by hand here
-        ),
+        "promises": _promised(agency_request.reference),
         **{
             name: getattr(agency_request, name)
             for name in (*fields, "subtype", "judicial", "typed", "card_version")

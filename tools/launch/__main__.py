@@ -4,10 +4,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.launch import checks, command, demo, processes, signals, stop, suite
+from tools.launch import chaos, checks, command, demo, processes, signals, stop, suite
 from tools.launch.words import Refusal, say
 
-USAGE = "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench | chaos"
+USAGE = (
+    "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench | "
+    "chaos [--minutes M] [--requests N] [--seed S]"
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
         "check": checks.run,
         "stop": stop.run,
         "bench": _not_yet,
-        "chaos": _not_yet,
+        "chaos": chaos.run,
     }
     if not arguments or arguments[0] not in verbs:
         say(USAGE)
