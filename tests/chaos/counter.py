@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar
+from http.cookiejar import Cookie, CookieJar
 from itertools import count
 from urllib.parse import urlencode
 
@@ -39,7 +39,7 @@ class Counter(threading.Thread):
         super().__init__(daemon=True)
         self.base, self.history, self.numbers = base, history, numbers
         self.wanted, self.pace = wanted, pace
-        self.cookies = "; ".join(f"{name}={value.value}" for name, value in person.cookies.items())
+        self.person = person
         self.stopped = threading.Event()
 
     def run(self) -> None:
@@ -52,8 +52,7 @@ class Counter(threading.Thread):
         """Open a form once, then post it until an answer says what became of it."""
         history, limit = self.history, time.monotonic() + GIVES_UP_AFTER
         fields: dict[str, str] = {}
-        jar = CookieJar()
-        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(_cookies_of(self.person)))
         while time.monotonic() < limit:
             try:
                 if not fields:
@@ -73,8 +72,20 @@ class Counter(threading.Thread):
     def _open(self, browser: urllib.request.OpenerDirector, path: str, data: dict[str, str] | None = None):  # type: ignore[no-untyped-def]  # urllib's answers have no common type
         body = urlencode(data).encode() if data else None
         wanted = urllib.request.Request(self.base + path, data=body)  # noqa: S310 - our own web server
-        wanted.add_unredirected_header("Cookie", self.cookies)
         return browser.open(wanted, timeout=10)
+
+
+def _cookies_of(person: Client) -> CookieJar:
+    """Return the cookies of somebody who is signed in, for the address of these tests."""
+    jar = CookieJar()
+    for name, kept in person.cookies.items():
+        jar.set_cookie(
+            Cookie(
+                *(0, name, kept.value, None, False, "127.0.0.1", False, False, "/", True),
+                *(False, None, True, None, None, {}),
+            )
+        )
+    return jar
 
 
 def _words(number: int) -> dict[str, str]:

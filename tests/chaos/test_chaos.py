@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection
 
+from audit.models import AuditEvent
 from promises.models import Promise
-from tests.chaos.checker import check, settled
+from tests.chaos.checker import check, latest_rung, settled
 from tests.chaos.counter import Counter, History
 from tests.chaos.mailbox import Mailbox
 from tests.chaos.nemesis import Nemesis
@@ -97,6 +98,9 @@ def _play(run: Run, portal: Portal, desk: Desk, redis: RedisServer, mailbox: Mai
         "troubles": dict(sorted(nemesis.done.items())),
         "mail": sum(mailbox.confirmed.values()),
         "mail_repeated": sum(mailbox.taken.values()) - len(mailbox.taken),
+        "mail_confirmed_again": sum(count > 1 for count in mailbox.confirmed.values()),
+        "rungs": AuditEvent.objects.filter(verb="request.escalated").count(),
+        "latest_rung_seconds": latest_rung(),
         "settled_after": round(took, 1),
         "breaches": breaches,
     }

@@ -16,6 +16,7 @@ from promises.models import Duty, Promise, State
 from promises.sweeping import sweep
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
+from requests_intake.rules.facts import Urgency
 from routing import escalation
 from routing.ladder import LADDERS, Whom
 from routing.models import Notice, Referral
@@ -145,7 +146,7 @@ def test_the_superintendents_office_opens_what_climbed_to_it_and_nothing_else(ni
     with transaction.atomic():
         for reference in (climbed.reference, other.reference):
             keepers()[Duty.ROUTE](reference, NOW)
-        name = LADDERS["standard"][-1].name  # type: ignore[index]  # by its word
+        name = LADDERS[Urgency.STANDARD][-1].name
         escalation.step(f"{climbed.reference}/{name}", NOW + 3000 * MINUTE)
     assert list(AgencyRequest.objects.visible_to(person)) == [climbed]
 
@@ -176,7 +177,7 @@ def test_the_ladder_is_climbed_anew_when_the_urgency_changes(night: Desk) -> Non
         keepers()[Duty.ROUTE](found.reference, NOW)
     found.refresh_from_db()
     referral = Referral.objects.get()
-    for urgency in ("immediate", "standard", "immediate"):
+    for urgency in (Urgency.IMMEDIATE, Urgency.STANDARD, Urgency.IMMEDIATE):
         referral.urgency = urgency
         referral.save()
         with transaction.atomic():
@@ -185,7 +186,7 @@ def test_the_ladder_is_climbed_anew_when_the_urgency_changes(night: Desk) -> Non
         assert {key.partition("/")[2].partition("-")[0] for key in owed.values_list("key", flat=True)} == {
             urgency
         }
-        assert owed.count() == len(LADDERS[urgency]) - 1  # type: ignore[index]  # by its word
+        assert owed.count() == len(LADDERS[urgency]) - 1
 
 
 REMINDED: dict[str, tuple[Words, Status, str]] = {
