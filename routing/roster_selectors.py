@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from accounts.models import User
 from routing.models import CalendarLink, ClosedDay, SchoolYear, Shift, TimeOff
 from routing.office_days import day_of, is_office_day
-from routing.people import PLACES, closed_days, roster_between
-from routing.roster import AHEAD, DAY, Gap, Line, Post, duties_of, gaps, on_post, summer_gaps
+from routing.people import closed_days, roster_between
+from routing.roster import AHEAD, DAY, Gap, Line, Post, Season, duties_of, gaps, on_post, summer_gaps
 from routing.roster_services import digest_of
 
 SHOWN_DAYS = 14
@@ -36,6 +36,17 @@ class Warned:
     """Days on which nobody stands on a post, as the page says it."""
 
     post: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One row of the roster in words; `what` is how it is removed, empty where it cannot be."""
+
+    what: str
+    pk: int
+    words: str
     first: date
     last: date
 
@@ -68,22 +79,28 @@ def _warned(gap: Gap) -> Warned:
     return Warned(POSTS[gap.post], gap.first, gap.last)
 
 
-def rows_of(now: datetime) -> dict[str, object]:
-    """Return the rows of the roster that are not over yet."""
+def held(now: datetime) -> list[Held]:
+    """Return every row of the roster that is not over yet, in words."""
     today = day_of(now)
-    shifts = Shift.objects.filter(last_on__gte=today).select_related("person")
-    away = TimeOff.objects.filter(last_on__gte=today).select_related("person", "stand_in")
-    return {
-        "shifts": shifts[:MOST],
-        "times_off": away[:MOST],
-        "closed_days": ClosedDay.objects.filter(day__gte=today)[:MOST],
-        "years": SchoolYear.objects.filter(last_on__gte=today)[:MOST],
-    }
+    shifts = Shift.objects.filter(last_on__gte=today).select_related("person")[:MOST]
+    away = TimeOff.objects.filter(last_on__gte=today).select_related("person", "stand_in")[:MOST]
+    closed = ClosedDay.objects.filter(day__gte=today)[:MOST]
+    years = SchoolYear.objects.filter(last_on__gte=today)[:MOST]
+    return [
+        *(Held("duty", row.pk, _duty_words(row), row.first_on, row.last_on) for row in shifts),
+        *(Held("time_off", row.pk, _away_words(row), row.first_on, row.last_on) for row in away),
+        *(Held("closed_day", row.pk, f"Offices closed: {row.name}", row.day, row.day) for row in closed),
+        *(Held("", row.pk, "School year", row.first_on, row.last_on) for row in years),
+    ]
 
 
-def on_roster() -> list[User]:
-    """Return everybody who can be on duty."""
-    return list(User.objects.filter(role__in=PLACES, is_active=True).order_by("full_name"))
+def _duty_words(row: Shift) -> str:
+    summer = ", summer list" if row.season == Season.SUMMER else ""
+    return f"{row.person}: {POSTS[row.post]}{summer}"
+
+
+def _away_words(row: TimeOff) -> str:
+    return f"{row.person} is away; {row.stand_in or 'nobody'} stands in"
 
 
 def own_duties(person: User, now: datetime) -> list[Line]:

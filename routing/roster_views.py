@@ -48,7 +48,7 @@ def _page(request: HttpRequest, *, status: int = 200, **bound: Form) -> HttpResp
         "may_change": may(_user(request), Ability.MANAGE_ROSTER),
         "forms": {name: bound.get(name) or make() for name, make in FORMS.items()},
         "refused": next(iter(bound.values()), None),
-        **roster_selectors.rows_of(now),
+        "held": roster_selectors.held(now),
     }
     return render(request, "routing/roster.html", context, status=status)
 

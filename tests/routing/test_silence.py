@@ -33,7 +33,7 @@ def _climb(until: datetime) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("silences", [6, pytest.param(500, marks=pytest.mark.long)])
+@pytest.mark.parametrize("silences", [3, pytest.param(500, marks=pytest.mark.long)])
 def test_no_rung_is_missed_and_none_is_late_while_no_mail_leaves(desk: Desk, silences: int) -> None:
     sent = [
         send(desk.front, desk.school, WORDS[number % len(WORDS)], now=NOW + timedelta(seconds=number % 60))
