@@ -58,3 +58,11 @@ def revoke(user: User, school: School) -> None:
     """Take every ability at a school from a person."""
     for ability in Ability:
         remove_perm(f"accounts.{ability}", user, school)
+
+
+def leaders_of(school: School) -> QuerySet[User]:
+    """Return the leaders of a school who can sign in."""
+    leaders = User.objects.filter(role=Role.SCHOOL_LEADER, is_active=True)
+    return leaders.filter(
+        schoolgrant__content_object=school, schoolgrant__permission__codename=Ability.READ_REQUEST.value
+    )

@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             note_sign_in(Verb.USER_SIGNED_IN, actor=user, now=now, action_id=action_id)
             return HttpResponseRedirect(_next(request))
         note_sign_in(Verb.USER_SIGN_IN_FAILED, actor=None, now=now, action_id=action_id)
-    context = {"form": form, "next": _next(request), "kept": "kept" in request.GET}
+    context = {"form": form, "next": _next(request), "kept": request.GET.get("kept", "")}
     return render(request, "accounts/sign_in.html", context)
 
 

@@ -17,12 +17,21 @@ class Verb(StrEnum):
     REQUEST_DRAFTED = "request.drafted"
     REQUEST_DISCARDED = "request.discarded"
     REQUEST_SUBMITTED = "request.submitted"
+    WORDS_ADDED = "words.added"
     REQUEST_SEALED = "request.sealed"
     REQUEST_ROUTED = "request.routed"
     REQUEST_VIEWED = "request.viewed"
     REQUEST_ACKNOWLEDGED = "request.acknowledged"
     REQUEST_DECIDED = "request.decided"
     REQUEST_CLOSED = "request.closed"
+    VISITOR_LEFT = "visitor.left"
+    VISITOR_RETURNED = "visitor.returned"
+    VISITOR_WENT_AHEAD = "visitor.went_ahead"
+    VISITOR_STOPPED = "visitor.stopped"
+    DANGER_RAISED = "danger.raised"
+    DANGER_PASSED = "danger.passed"
+    OFFICER_IDENTIFIED = "officer.identified"
+    OFFICER_CHECKED = "officer.checked"
     MESSAGE_WRITTEN = "message.written"
     NOTICE_DELIVERED = "notice.delivered"
     NOTICE_FAILED = "notice.failed"
@@ -30,6 +39,10 @@ class Verb(StrEnum):
     CARD_SHOWN = "card.shown"
     RECORD_VIEWED = "record.viewed"
     EXPORT_DOWNLOADED = "export.downloaded"
+    AGENCY_ADDED = "agency.added"
+    AGENCY_CHANGED = "agency.changed"
+    AGENCY_RETIRED = "agency.retired"
+    AGENCY_RESTORED = "agency.restored"
     USER_SIGNED_IN = "user.signed_in"
     USER_SIGNED_OUT = "user.signed_out"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
@@ -53,6 +66,7 @@ class Phrase:
 
 
 _REQUEST, _TOLD = "What happened to requests", "Who was told"
+_COUNTER = "At the counter"
 _LOOKED, _PEOPLE = "Who looked", "People and the portal"
 
 PHRASES: dict[Verb, Phrase] = {
@@ -60,6 +74,9 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.REQUEST_DISCARDED: Phrase(_REQUEST, "Discarded", "x", "{actor} discarded the draft {reference}."),
     Verb.REQUEST_SUBMITTED: Phrase(
         _REQUEST, "Logged", "counter", "{actor} logged {reference} as {kind}. It is {urgency}."
+    ),
+    Verb.WORDS_ADDED: Phrase(
+        _REQUEST, "Words added", "pencil", "{actor} added to {reference} what the alert had left out."
     ),
     Verb.REQUEST_SEALED: Phrase(_REQUEST, "Sealed", "lock", "{reference} was sealed as a secret matter."),
     Verb.REQUEST_ACKNOWLEDGED: Phrase(
@@ -71,6 +88,30 @@ PHRASES: dict[Verb, Phrase] = {
         _REQUEST, "Person listed", "key", "{actor} let one more person see {reference}."
     ),
     Verb.CARD_SHOWN: Phrase(_REQUEST, "Card shown", "note", "{actor} was shown card {card} for {reference}."),
+    Verb.VISITOR_LEFT: Phrase(
+        _COUNTER, "Visitor left", "door", "{actor} noted on {reference} that the visitor left."
+    ),
+    Verb.VISITOR_RETURNED: Phrase(
+        _COUNTER, "Visitor came back", "door", "{actor} noted on {reference} that the visitor came back."
+    ),
+    Verb.VISITOR_WENT_AHEAD: Phrase(
+        _COUNTER, "Went ahead", "walk", "{actor} noted on {reference} that the visitor went ahead anyway."
+    ),
+    Verb.VISITOR_STOPPED: Phrase(
+        _COUNTER, "Stopped", "walk", "{actor} noted on {reference} that the visitor is back in the office."
+    ),
+    Verb.DANGER_RAISED: Phrase(
+        _COUNTER, "Danger", "stop", "{actor} said on {reference} that someone is in danger."
+    ),
+    Verb.DANGER_PASSED: Phrase(
+        _COUNTER, "Danger over", "check", "{actor} said on {reference} that no one is in danger now."
+    ),
+    Verb.OFFICER_IDENTIFIED: Phrase(
+        _COUNTER, "Officer named", "badge", "{actor} wrote down who came for {reference}."
+    ),
+    Verb.OFFICER_CHECKED: Phrase(
+        _COUNTER, "Agency called back", "phone", "{actor} checked with the agency for {reference}: {checked}."
+    ),
     Verb.REQUEST_ROUTED: Phrase(_TOLD, "Sent to an office", "bell", "{actor} sent {reference} to {office}."),
     Verb.MESSAGE_WRITTEN: Phrase(_TOLD, "Note written", "talk", "{actor} wrote a note on {reference}."),
     Verb.NOTICE_DELIVERED: Phrase(
@@ -83,6 +124,16 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.RECORD_VIEWED: Phrase(_LOOKED, "Record read", "search", "{actor} read the record{days}."),
     Verb.EXPORT_DOWNLOADED: Phrase(
         _LOOKED, "Record exported", "download", "{actor} exported {rows} of the record as {format}{days}."
+    ),
+    Verb.AGENCY_ADDED: Phrase(_PEOPLE, "Agency added", "badge", "{actor} added an agency to the directory."),
+    Verb.AGENCY_CHANGED: Phrase(
+        _PEOPLE, "Agency changed", "badge", "{actor} changed an agency of the directory."
+    ),
+    Verb.AGENCY_RETIRED: Phrase(
+        _PEOPLE, "Agency retired", "badge", "{actor} retired an agency of the directory."
+    ),
+    Verb.AGENCY_RESTORED: Phrase(
+        _PEOPLE, "Agency restored", "badge", "{actor} put an agency back into the directory."
     ),
     Verb.USER_SIGNED_IN: Phrase(_PEOPLE, "Signed in", "key", "{actor} signed in."),
     Verb.USER_SIGNED_OUT: Phrase(_PEOPLE, "Signed out", "logout", "{actor} signed out."),
@@ -150,6 +201,12 @@ OUTCOMES = {
     "say_no": "say no",
     "right_office": "send to the right office",
     "no_answer_owed": "no answer is owed",
+}
+CHECKED = {
+    "confirmed": "they know the officer",
+    "not_known": "they do not know the officer",
+    "no_answer": "nobody answered",
+    "not_called": "no call was made",
 }
 FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
 CALLED = {
@@ -221,6 +278,7 @@ _PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "urgency": lambda data: URGENCIES.get(_word(data, "urgency"), "of an urgency that was not recorded"),
     "office": lambda data: OFFICES.get(_word(data, "office"), "an office"),
     "outcome": lambda data: OUTCOMES.get(_word(data, "outcome"), "the outcome was not recorded"),
+    "checked": lambda data: CHECKED.get(_word(data, "result"), "the result was not recorded"),
     "card": lambda data: _word(data, "card") or "(not recorded)",
     "called": lambda data: CALLED.get(_word(data, "called"), "somebody"),
     "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),

@@ -22,7 +22,7 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from requests_intake.drafts import keep_draft
+from requests_intake.drafts import clean_typed, keep_draft
 from requests_intake.forms import typed_fields, typed_lines
 
 logger = logging.getLogger(__name__)
@@ -67,10 +67,12 @@ def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
 
 def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
     """Keep a form posted after the session ended as its author's draft, and ask to sign in again."""
-    draft = keep_draft(typed_fields(request.POST), now=timezone.now(), action_id=uuid4())
+    typed = typed_fields(request.POST)
+    draft = keep_draft(typed, now=timezone.now(), action_id=uuid4())
     if draft is None:
         return to_sign_in(request)
-    return to_sign_in(request, next=reverse("intake:draft", args=[draft.reference]), kept="1")
+    kept = "1" if len(clean_typed(typed)) == len(typed) else "part"
+    return to_sign_in(request, next=reverse("intake:draft", args=[draft.reference]), kept=kept)
 
 
 def _kept_page(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:

@@ -23,8 +23,10 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 # What a district puts in: names and numbers shown to staff. The defaults are fictional.
 PRODUCT_NAME = env.text("PRODUCT_NAME", "Request Desk")
 DISTRICT_NAME = env.text("DISTRICT_NAME", "Boston Public Schools")
+DISTRICT_SHORT = env.text("DISTRICT_SHORT", "BPS")
 OLA_PHONE = env.text("OLA_PHONE", "617-555-0142")
 OLA_AFTER_HOURS = env.text("OLA_AFTER_HOURS", "After hours, press 1.")
+OLA_ADDRESS = env.text("OLA_ADDRESS", "100 Example Street, Boston")
 SAFETY_PHONE = env.text("SAFETY_PHONE", "617-555-0180")
 
 INSTALLED_APPS = [
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "routing.turned.TurnedScreen",
     "bpsportal.doors.DoorMiddleware",
 ]
 
@@ -166,6 +169,7 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "request-desk@localhost")
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "bpsportal.reporting.NothingTyped"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("csp-report/", answers.csp_report, name="csp_report"),
     path("", include("accounts.urls")),
     path("", include("requests_intake.urls")),
+    path("", include("requests_intake.directory_urls")),
     path("", include("routing.urls")),
     path("", include("counsel.urls")),
     path("", include("reports.urls")),

@@ -5,15 +5,15 @@ from django import forms
 from accounts.models import User
 from accounts.roles import LEGAL_ROLES
 from counsel.models import Outcome
-from pages.fields import PlainTextField
+from requests_intake.guarding import GuardedForm, GuardedText
 
 NOBODY = {"required": "Choose a person.", "invalid_choice": "Choose a person of the Office of Legal Advisor."}
 
 
-class MessageForm(forms.Form):
+class MessageForm(GuardedForm):
     """A note to the school."""
 
-    body = PlainTextField(
+    body = GuardedText(
         label="Write to the school",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -21,7 +21,7 @@ class MessageForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(GuardedForm):
     """The outcome, of the closed list, and one sentence that the school will read."""
 
     outcome = forms.ChoiceField(
@@ -30,7 +30,7 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Pick one answer.", "invalid_choice": "Pick one of these answers."},
     )
-    sentence = PlainTextField(
+    sentence = GuardedText(
         label="In one sentence",
         max_length=300,
         help_text="The school reads it as “OLA says: …”. No names of students.",

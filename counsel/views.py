@@ -19,12 +19,12 @@ from audit.selectors import timeline
 from counsel import services
 from counsel.forms import DecisionForm, ListPersonForm, MessageForm
 from counsel.models import Determination, Outcome
-from requests_intake.cards import said
+from requests_intake.cards import facts_of, said
 from requests_intake.lifecycle import Action, IllegalTransition, Status, allowed
-from requests_intake.models import AgencyRequest
+from requests_intake.models import AgencyRequest, Officer
 from requests_intake.services import note_view
 from routing.models import Referral
-from routing.selectors import messages_on, state_of
+from routing.selectors import happenings_on, messages_on, state_of
 from routing.services import write_to_school
 
 FORMS: dict[str, type[Form]] = {
@@ -48,6 +48,17 @@ def _find(user: User, reference: str) -> AgencyRequest:
     return found
 
 
+def _who_came(agency_request: AgencyRequest) -> dict[str, Any]:
+    officer = (
+        Officer.objects.filter(agency_request=agency_request).select_related("agency", "noted_by").first()
+    )
+    return {
+        "officer": officer,
+        "officer_facts": facts_of(officer) if officer else [],
+        "call_backs": agency_request.call_backs.select_related("agency", "called_by"),
+    }
+
+
 def _page(
     request: HttpRequest, agency_request: AgencyRequest, *, status: int = 200, **bound: Form
 ) -> HttpResponse:
@@ -63,6 +74,8 @@ def _page(
         "referral": Referral.objects.filter(agency_request=agency_request).first(),
         "determination": Determination.objects.filter(agency_request=agency_request).first(),
         "ola_messages": messages_on(agency_request),
+        "happenings": happenings_on(agency_request),
+        **_who_came(agency_request),
         "people": agency_request.listings.select_related("user").order_by("user__full_name")[:100],
         "timeline": timeline(agency_request.reference),
         "may_acknowledge": agency_request.advisor_id is None,

@@ -1,6 +1,6 @@
 """How moments are said: New York time with its zone, time gone by and time left, in words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -21,6 +21,12 @@ def time_of_day(moment: datetime, *, seconds: bool = True) -> str:
     half = "a.m." if here.hour < NOON else "p.m."
     tail = f":{here:%S}" if seconds else ""
     return f"{here.hour % NOON or NOON}:{here:%M}{tail} {half} {here.tzname()}"
+
+
+def spoken(hour: time) -> str:
+    """Say an hour of opening: 7:30 a.m."""
+    half = "a.m." if hour.hour < NOON else "p.m."
+    return f"{hour.hour % NOON or NOON}:{hour:%M} {half}"
 
 
 def day(moment: datetime, *, now: datetime) -> str:
@@ -52,3 +58,17 @@ def clock(moment: datetime, direction: str, *, now: datetime) -> str:
     if direction == "up":
         return length(now - moment)
     return length(moment - now) if moment >= now else f"{length(now - moment)} late"
+
+
+def minutes(gone: timedelta) -> str:
+    """Say a length of time without seconds, so that nothing hurries: less than a minute, 4 min, 1 h 05 min."""
+    whole = max(0, int(gone.total_seconds())) // MINUTE
+    if not whole:
+        return "less than a minute"
+    return f"{whole} min" if whole < MINUTE else f"{whole // MINUTE} h {whole % MINUTE:02d} min"
+
+
+def in_full(moment: datetime) -> str:
+    """Say a moment for paper: Monday, November 23, 2026, 10:42 a.m. EST."""
+    here = local(moment)
+    return f"{here:%A, %B} {here.day}, {here.year}, {time_of_day(moment, seconds=False)}"

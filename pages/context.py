@@ -40,6 +40,7 @@ class Desk:
     phone: Phone
     safety: Phone
     after_hours: str
+    address: str
     is_demo: bool
     accounts: tuple[Account, ...]
     nav: tuple[Entry, ...] = ()
@@ -54,6 +55,7 @@ REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
 ROSTER = Entry("Roster", "calendar", "routing:roster")
 RECORD = Entry("Record", "chain", "reports:record")
+AGENCIES = Entry("Agencies", "badge", "directory:agencies")
 
 # This floor may not import accounts, so the roles stand here by their stored names; a test compares them.
 MENUS: dict[str, tuple[Entry, ...]] = {
@@ -63,7 +65,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "superintendent_office": (REQUESTS,),
     "legal_advisor": (QUEUE, REQUESTS, ROSTER),
     "legal_supervisor": (QUEUE, REQUESTS, ROSTER),
-    "administrator": (RECORD,),
+    "administrator": (RECORD, AGENCIES),
     "auditor": (RECORD,),
     "system_admin": (),
 }
@@ -105,6 +107,7 @@ def words() -> Desk:
         phone=phone(settings.OLA_PHONE),
         safety=phone(settings.SAFETY_PHONE),
         after_hours=settings.OLA_AFTER_HOURS,
+        address=settings.OLA_ADDRESS,
         is_demo=settings.DEMO,
         accounts=ACCOUNTS if settings.DEMO else (),
     )

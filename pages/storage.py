@@ -12,7 +12,8 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # whitenoise s
 
 JOINED = "css/portal.css"
 PARTS = tuple(
-    f"css/{part}.css" for part in ("tokens", "base", "layout", "parts", "forms", "screens", "print")
+    f"css/{part}.css"
+    for part in ("tokens", "base", "layout", "parts", "forms", "screens", "counter", "print")
 )
 
 

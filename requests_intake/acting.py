@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Model
+
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Ability
@@ -37,6 +39,16 @@ def lock(reference: str, *, actor: User | None = None) -> AgencyRequest:
     return requests.select_for_update(of=("self",)).get(reference=reference)
 
 
+def lock_at_counter(reference: str, *, actor: User) -> AgencyRequest:
+    """Lock a request for somebody of its school, also a sealed one that they logged themselves.
+
+    Raises `AgencyRequest.DoesNotExist` if it is neither.
+    """
+    rows = AgencyRequest.objects
+    seen = rows.visible_to(actor).exclude(status=Status.DRAFT) | rows.stubs_of(actor)
+    return seen.select_for_update(of=("self",)).get(reference=reference)
+
+
 def settle(  # one argument for each thing an event is made of
     agency_request: AgencyRequest,
     action: Action,
@@ -53,11 +65,11 @@ def settle(  # one argument for each thing an event is made of
     return note(agency_request, verb, actor=actor, now=now, action_id=action_id, data=data)
 
 
-def save_version(agency_request: AgencyRequest, *, actor: User | None, now: datetime) -> None:
-    """Save the request and keep the version in its history, under the person and the time handed in."""
-    agency_request._history_user = actor  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
-    agency_request._history_date = now  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
-    agency_request.save()
+def save_version(row: Model, *, actor: User | None, now: datetime) -> None:
+    """Save a row and keep the version in its history, under the person and the time handed in."""
+    row._history_user = actor  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
+    row._history_date = now  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
+    row.save()
 
 
 def note(

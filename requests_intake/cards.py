@@ -1,6 +1,6 @@
 """The counter card of a request and what was said about it, in the words people read."""
 
-from requests_intake.models import AgencyRequest
+from requests_intake.models import AgencyRequest, Officer
 from requests_intake.policy import current, questions
 from requests_intake.rules.entries import Card
 
@@ -30,3 +30,18 @@ def said(agency_request: AgencyRequest) -> list[tuple[str, str]]:
     return rows + [
         (label, value) for name, label in WORDS.items() if (value := getattr(agency_request, name))
     ]
+
+
+def facts_of(officer: Officer) -> list[tuple[str, str]]:
+    """Return what was written down of who came, and nothing that was left open."""
+    rows = [
+        ("Name", officer.name),
+        ("Agency", officer.agency.name if officer.agency else ""),
+        ("Agency, in their words", officer.agency_typed),
+        ("Badge or ID number", officer.badge),
+        ("Phone they gave", officer.phone),
+        ("Supervisor", ", ".join(filter(None, (officer.supervisor_name, officer.supervisor_phone)))),
+        ("ID shown", officer.get_id_shown_display() if officer.id_shown else ""),
+        ("How many came", str(officer.how_many or "")),
+    ]
+    return [(label, value) for label, value in rows if value]

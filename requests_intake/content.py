@@ -25,6 +25,7 @@ class Content:
     officer_badge: str = ""
     officer_phone: str = ""
     narrative: str = ""
+    kept: tuple[str, ...] = ()  # fields that the person chose to keep when the privacy guard asked
 
     def evidence(self, policy: Policy) -> Answers:
         """Return the answers with what the typed words say beside them."""
@@ -34,7 +35,7 @@ class Content:
     def digest(self) -> str:
         """Return a hash of what was said; the time of the visit is left out, a reopened form carries another one."""
         said = {item.name: getattr(self, item.name) for item in fields(self)}
-        del said["answers"], said["occurred_at"]
+        del said["answers"], said["occurred_at"], said["kept"]
         said["reply_by"] = str(self.reply_by)
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.verbs import Verb
 from requests_intake import reference
 from requests_intake.acting import note, save_version, settle
+from requests_intake.guarding import must_be_left_out
 from requests_intake.lifecycle import Action, Status
 from requests_intake.models import AgencyRequest
 
@@ -42,9 +43,14 @@ def author_of(key: str) -> int:
 
 
 def clean_typed(typed: Iterable[tuple[str, str]]) -> Typed:
-    """Return what was typed without signs that the database cannot hold, cut at a size no person reaches."""
+    """Return what was typed without signs that the database cannot hold, cut at a size no person reaches.
+
+    A field with words that must be left out is not kept, not even as a draft.
+    """
     kept, room = [], MOST_TYPED
     for name, value in typed:
+        if name != "key" and must_be_left_out(value):
+            continue
         text = value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:room]
         room -= len(text)
         kept.append((name[:60], text))

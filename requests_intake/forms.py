@@ -9,9 +9,10 @@ from django.http import QueryDict
 
 from accounts.models import School
 from pages.clock import NEW_YORK
-from pages.fields import Hinted, PlainTextArea, PlainTextField
+from pages.fields import Hinted
 from requests_intake.answering import answers_of
 from requests_intake.content import Content
+from requests_intake.guarding import GuardedArea, GuardedForm, GuardedText
 from requests_intake.policy import questions
 from requests_intake.rules.entries import Question
 
@@ -25,7 +26,7 @@ SLACK = timedelta(minutes=10)
 LONG_AGO = timedelta(days=365)
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(GuardedForm):
     """The questions Q0 to Q9, who came, when, and what happened."""
 
     key = forms.CharField(max_length=120, widget=forms.HiddenInput)
@@ -47,7 +48,7 @@ class IntakeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Write the date like 2026-12-02, or press “I can’t find one”."},
     )
-    narrative = PlainTextArea(
+    narrative = GuardedArea(
         label="What happened, in your words",
         max_length=4000,
         required=False,
@@ -62,7 +63,7 @@ class IntakeForm(forms.Form):
         for question in questions():
             self.fields[question.id] = _field(question)
         for name, (label, length, hint) in WORDS.items():
-            self.fields[name] = PlainTextField(label=label, max_length=length, required=False, help_text=hint)
+            self.fields[name] = GuardedText(label=label, max_length=length, required=False, help_text=hint)
         field = self.fields["school"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = schools
@@ -101,6 +102,7 @@ class IntakeForm(forms.Form):
             occurred_at=cleaned["occurred_at"] or self.now,
             reply_by=cleaned["reply_by"],
             narrative=cleaned["narrative"],
+            kept=self.kept(),
             **{name: cleaned[name] for name in WORDS},
         )
 

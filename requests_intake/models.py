@@ -11,9 +11,12 @@ from accounts.models import Office, School, User
 from accounts.permissions import schools_for
 from accounts.roles import ROLES, Ability, Reach, Role
 from requests_intake.lifecycle import Status
+from requests_intake.officer_models import Agency, CallBack, Officer
 from requests_intake.policy import told_of
 from requests_intake.rules.facts import Authority, RequestClass, Urgency
 from requests_intake.wording import title
+
+__all__ = ["Agency", "AgencyRequest", "AgencyRequestQuerySet", "CallBack", "Officer", "SealedListing"]
 
 UNSENT = (Status.DRAFT.value, Status.DISCARDED.value)
 

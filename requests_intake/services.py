@@ -1,5 +1,6 @@
 """What a school does with a request: send it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,10 +16,10 @@ from audit.services import Value
 from audit.verbs import Verb
 from promises.models import Duty
 from promises.services import promise
-from requests_intake.acting import note, settle
+from requests_intake.acting import note, save_version, settle
 from requests_intake.content import Content, write_result
 from requests_intake.drafts import open_draft
-from requests_intake.lifecycle import Action, Status
+from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest, SealedListing
 from requests_intake.policy import current
 from requests_intake.rules.engine import Classification, classify
@@ -72,7 +73,7 @@ def submit(  # a door hands in what was said, by whom, when
         return Sent(earlier, Became.LIKE_EARLIER)
     result = classify(content.evidence(current()), current())
     _fill(agency_request, school, content, result, now)
-    data = _event_data(agency_request, result)
+    data = _event_data(agency_request, result) | _kept(content.kept)
     settle(
         agency_request,
         Action.SUBMIT,
@@ -111,6 +112,43 @@ def _event_data(agency_request: AgencyRequest, result: Classification) -> dict[s
         "policy_version": result.policy_version,
         "policy_digest": result.policy_digest,
     }
+
+
+def _kept(fields: tuple[str, ...]) -> dict[str, Value]:
+    """Return the choice to keep words that the privacy guard asked about: which fields, never the words."""
+    return {"kept": list(fields)} if fields else {}
+
+
+@transaction.atomic(durable=True)
+def add_words(
+    reference: str,
+    *,
+    words: Mapping[str, str],
+    kept: tuple[str, ...] = (),
+    actor: User,
+    now: datetime,
+    action_id: UUID,
+) -> AgencyRequest:
+    """Add to a request what its author's alert had to leave out; only where nothing stands yet.
+
+    Raises `AgencyRequest.DoesNotExist` for a request of somebody else, `PermissionDenied` at a school that is no
+    longer theirs, `IllegalTransition` where it is not open or words stand there already.
+    """
+    requests = AgencyRequest.objects.select_for_update(of=("self",)).exclude(status=Status.DRAFT)
+    agency_request = requests.get(reference=reference, author=actor)
+    require(actor, Ability.LOG_REQUEST, agency_request.school)
+    if agency_request.status not in OPEN:
+        raise IllegalTransition("This request is closed. Tell OLA by phone.")
+    if not words:
+        return agency_request
+    for name in words:
+        if getattr(agency_request, name):
+            raise IllegalTransition("These words are in the record already. Tell OLA by phone what is new.")
+        setattr(agency_request, name, words[name])
+    save_version(agency_request, actor=actor, now=now)
+    data: dict[str, Value] = {"fields": sorted(words)} | _kept(kept)
+    note(agency_request, Verb.WORDS_ADDED, actor=actor, now=now, action_id=action_id, data=data)
+    return agency_request
 
 
 def _seal(agency_request: AgencyRequest, *, actor: User, now: datetime, action_id: UUID) -> None:

@@ -17,6 +17,7 @@ from requests_intake import services
 from requests_intake.drafts import KeyTampered, author_of, keep_draft, mint_key
 from requests_intake.drafts import discard as discard_draft
 from requests_intake.forms import IntakeForm, first_values, typed_fields
+from requests_intake.guard_views import left_out
 from requests_intake.lifecycle import IllegalTransition
 from requests_intake.models import AgencyRequest
 from requests_intake.selectors import drafts_of, open_at_counter
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _draw(request, _form(request, key=mint_key(user), school=code, channel=channel))
     data = _with_own_key(request, user)
     form = _form(request, data)
-    if not form.is_valid():
+    if not form.is_valid() and not form.can_go_without():
         _refuse_unknown_school(form)
         keep_draft(typed_fields(data), now=timezone.now(), action_id=uuid4())
         return _draw(request, form, status=UNPROCESSABLE)
@@ -116,7 +117,8 @@ def _send(request: HttpRequest, form: IntakeForm, user: User) -> HttpResponse:
         case Became.LIKE_EARLIER:
             return _ask_whether_the_same(request, form, sent.agency_request)
         case Became.NEW | Became.SENT_ALREADY:
-            return redirect("routing:now", sent.agency_request.reference)
+            reference = sent.agency_request.reference
+            return left_out(request, form, reference) if form.held() else redirect("routing:now", reference)
 
 
 def _ask_whether_the_same(request: HttpRequest, form: IntakeForm, earlier: AgencyRequest) -> HttpResponse:

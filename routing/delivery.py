@@ -37,10 +37,11 @@ def deliver(key: str, now: datetime) -> None:
 
 def _mail(notice: Notice, reference: str) -> EmailMessage:
     """Write the message; nothing in it depends on what the request is about."""
+    page = "routing:now" if notice.reason == Notice.Reason.LEADER else "counsel:review"
     words = {
         "product": settings.PRODUCT_NAME,
         "reference": reference,
-        "link": settings.PORTAL_URL + reverse("counsel:review", args=[reference]),
+        "link": settings.PORTAL_URL + reverse(page, args=[reference]),
     }
     return EmailMessage(
         subject=SUBJECT.format(**words),

@@ -45,9 +45,14 @@ class NobodyToCall(Exception):
     """Nobody who could be called has an address; the promise stays owed until somebody mends that."""
 
 
-def climb(agency_request: AgencyRequest, referral: Referral, *, now: datetime) -> None:
-    """Owe every rung after the first, and the reminder of the deadline on the paper."""
-    closed, sent_at = closed_days(), agency_request.submitted_at or now
+def climb(
+    agency_request: AgencyRequest, referral: Referral, *, now: datetime, since: datetime | None = None
+) -> None:
+    """Owe every rung after the first, and the reminder of the deadline on the paper.
+
+    The rungs count from `since`, the moment of sending unless another is handed in.
+    """
+    closed, sent_at = closed_days(), since or agency_request.submitted_at or now
     for rung in LADDERS[Urgency(referral.urgency)][1:]:
         due = due_at(rung, sent_at=sent_at, limit=referral.acknowledge_by, closed=closed)
         renew(_kind(rung), key=_key(agency_request, rung.name), due_at=due, now=now)
@@ -68,16 +73,18 @@ def settle_deadline(agency_request: AgencyRequest, *, now: datetime) -> None:
     withdraw_all([_key(agency_request, DEADLINE)], kinds=[Duty.REMIND], now=now)
 
 
-def climb_anew(agency_request: AgencyRequest, referral: Referral, *, now: datetime) -> None:
+def climb_anew(
+    agency_request: AgencyRequest, referral: Referral, *, now: datetime, since: datetime | None = None
+) -> None:
     """Climb another ladder after the urgency or the limit changed; whoever was called for the old one was called."""
     stop(agency_request, now=now)
     if agency_request.status == Status.ROUTED:
-        climb(agency_request, referral, now=now)
+        climb(agency_request, referral, now=now, since=since)
 
 
 def keep_inside(agency_request: AgencyRequest, *, now: datetime) -> None:
     """Withdraw what nobody outside Legal has received yet: the matter is sealed now."""
-    outside = (Notice.Reason.INFORMED, Notice.Reason.SUPERINTENDENT)
+    outside = (Notice.Reason.INFORMED, Notice.Reason.SUPERINTENDENT, Notice.Reason.LEADER)
     withdraw_notices(agency_request, reasons=outside, now=now)
 
 

@@ -1,4 +1,4 @@
-"""Who was told of a request, by when they must answer, and what was said between the school and counsel."""
+"""Who was told of a request, by when they must answer, what was said to the school and what it saw since."""
 
 from django.db import models
 from django.db.models import Q
@@ -31,6 +31,7 @@ class Referral(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    danger_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -62,9 +63,11 @@ class Notice(models.Model):
         WITHDRAWN = "withdrawn", "no longer needed"
 
     class Reason(models.TextChoices):
-        """Why this recipient is told."""
+        """Why it is sent."""
 
-        ROUTED = "routed", "the request came"
+        REFERRED = "referred", "the request was referred"
+        DANGER = "danger", "someone is in danger"
+        LEADER = "leader", "someone is in danger: to the school’s leader"
         AGAIN = "again", "nobody has picked it up"
         NEXT = "next", "nobody has picked it up, the next advisor is called"
         HEAD = "head", "nobody has picked it up, the head is called"
@@ -73,10 +76,11 @@ class Notice(models.Model):
         DEADLINE = "deadline", "its deadline is near"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notices")
-    reason = models.CharField(max_length=16, choices=Reason.choices, default=Reason.ROUTED)
     step = models.CharField(max_length=24, default="now")
     recipient = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     address = models.EmailField()
+    reason = models.CharField(max_length=16, choices=Reason.choices, default=Reason.REFERRED)
+    occasion = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
     message_id = models.CharField(max_length=120, unique=True)
     made_at = models.DateTimeField()
@@ -86,10 +90,15 @@ class Notice(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["referral", "address", "step"], name="notice_once_per_step"),
+            models.UniqueConstraint(
+                fields=["referral", "address", "step", "occasion"], name="notice_once_per_step"
+            ),
             models.CheckConstraint(
                 condition=Q(
-                    reason__in=["routed", "again", "next", "head", "superintendent", "informed", "deadline"]
+                    reason__in=[
+                        *("referred", "danger", "leader", "informed", "deadline"),
+                        *("again", "next", "head", "superintendent"),
+                    ]
                 ),
                 name="notice_reason_closed",
             ),
@@ -123,3 +132,36 @@ class Message(models.Model):
     def __str__(self) -> str:
         """Show to what it belongs; its words are for its readers."""
         return f"Message on {self.agency_request}"
+
+
+class Happening(models.Model):
+    """What staff saw at the counter after they had sent the request; undone only by what happened next."""
+
+    class Kind(models.TextChoices):
+        """What it was, in the words of its button."""
+
+        LEFT = "left", "They left"
+        CAME_BACK = "came_back", "They came back"
+        WENT_AHEAD = "went_ahead", "They went ahead anyway"
+        STOPPED = "stopped", "They are back in the office"
+        DANGER = "danger", "Someone is in danger"
+        SAFE = "safe", "No one is in danger now"
+
+    agency_request = models.ForeignKey(AgencyRequest, on_delete=models.PROTECT, related_name="happenings")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("seen_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["left", "came_back", "went_ahead", "stopped", "danger", "safe"]),
+                name="happening_kind_closed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Show what was seen and of which request."""
+        return f"{self.get_kind_display()} ({self.agency_request})"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from accounts.models import Office, School, User
+from accounts.models import Office, User
 from accounts.roles import Role
 from routing.ladder import Whom
 from routing.models import ClosedDay, SchoolYear, Shift, TimeOff
@@ -42,12 +42,6 @@ def people_called(whom: Whom, *, now: datetime, sealed: bool) -> list[User]:
     """Return who is called now, in order."""
     day = day_of(now)
     return _users(called(roster_between(day, day), whom, day, sealed=sealed))
-
-
-def leaders_of(school: School | None) -> list[User]:
-    """Return the leaders of a school who have an address."""
-    found = User.objects.filter(role=Role.SCHOOL_LEADER, is_active=True, schoolgrant__content_object=school)
-    return list(found.exclude(email="").distinct().order_by("pk")) if school else []
 
 
 def people_of(role: Role) -> list[User]:

@@ -3,21 +3,33 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Office, User
 from pages.listing import read_page
 from pages.paging import Page
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
-from routing.models import Message, Notice, Referral
+from routing.models import Happening, Message, Notice, Referral
 
 DELAYED = timedelta(seconds=20)
 TELEPHONE = timedelta(minutes=5)
+MARKS = (5, 10, 15)
+STAYS = timedelta(hours=12)
+"""Longer than that nobody waits at a counter; the time of the visit was then written down late."""
+Kind = Happening.Kind
+PAIR_OF: dict[str, Kind] = {
+    Kind.CAME_BACK: Kind.LEFT,
+    Kind.STOPPED: Kind.WENT_AHEAD,
+    Kind.SAFE: Kind.DANGER,
+}
 MOST_UNROUTED = 50
 
 
-AT_LEGAL = (Notice.Reason.ROUTED, Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD)
+AT_LEGAL = (
+    *(Notice.Reason.REFERRED, Notice.Reason.DANGER),
+    *(Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD),
+)
 CALLS = (Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD, Notice.Reason.SUPERINTENDENT)
 
 
@@ -51,6 +63,7 @@ class State:
     advisor: User | None = None
     is_delayed: bool = False
     is_late: bool = False
+    late_minutes: int = 0
     calls: tuple[Call, ...] = ()
 
     @property
@@ -73,14 +86,74 @@ def state_of(agency_request: AgencyRequest, *, now: datetime) -> State:
         return State("decided", agency_request.decided_at, agency_request.advisor)
     if status is Status.ACKNOWLEDGED:
         return State("acknowledged", agency_request.acknowledged_at, agency_request.advisor)
-    arrived = Notice.objects.filter(referral__agency_request=agency_request, state=Notice.State.DELIVERED)
-    told = list(arrived.order_by("delivered_at", "pk").values_list("reason", "delivered_at"))
-    calls = tuple(Call(reason, at) for reason, at in told if at and reason in CALLS)
-    at_legal = [at for reason, at in told if at and reason in AT_LEGAL]
-    if at_legal:
-        return State("delivered", at_legal[0], is_late=is_late, calls=calls)
+    calls = calls_for(agency_request)
+    if delivered := _told_at(agency_request):
+        late = _late_minutes(now - sent_at)
+        return State("delivered", delivered, is_late=is_late, late_minutes=late, calls=calls)
     is_delayed = now - sent_at >= DELAYED
     return State("waiting", sent_at, is_delayed=is_delayed, is_late=is_late, calls=calls)
+
+
+def calls_for(agency_request: AgencyRequest) -> tuple[Call, ...]:
+    """Return the further calls that were really delivered, in their order."""
+    calls = Notice.objects.filter(referral__agency_request=agency_request, state=Notice.State.DELIVERED)
+    told = calls.filter(reason__in=CALLS).order_by("delivered_at", "pk").values_list("reason", "delivered_at")
+    return tuple(Call(reason, at) for reason, at in told if at)
+
+
+def _told_at(agency_request: AgencyRequest, *, since: datetime | None = None) -> datetime | None:
+    """Return when the first notice reached the Office of Legal Advisor, of those made since a moment."""
+    notices = Notice.objects.filter(referral__agency_request=agency_request, state=Notice.State.DELIVERED)
+    notices = notices.filter(reason__in=AT_LEGAL)
+    if since:
+        notices = notices.filter(Q(reason=Notice.Reason.DANGER, made_at=since) | Q(made_at__gt=since))
+    return notices.order_by("delivered_at").values_list("delivered_at", flat=True).first()
+
+
+def _late_minutes(gone: timedelta) -> int:
+    """Return the last mark that has passed, 5, 10 or 15: more often than that nobody is told anew."""
+    minutes = int(gone.total_seconds()) // 60
+    return max((mark for mark in MARKS if mark <= minutes), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How things stand at the counter: who waits there since when, who left or went ahead, whether there is danger."""
+
+    here_since: datetime | None = None
+    left_at: datetime | None = None
+    went_ahead_at: datetime | None = None
+    danger_at: datetime | None = None
+    told_again_at: datetime | None = None
+
+
+def watch_on(agency_request: AgencyRequest, *, now: datetime) -> Watch:
+    """Return how things stand at the counter; the last of each pair of happenings counts."""
+    last: dict[str, Happening] = {}
+    for happening in agency_request.happenings.all():
+        last[PAIR_OF.get(happening.kind, happening.kind)] = happening
+    stands = {pair: row.seen_at for pair, row in last.items() if row.kind == pair}
+    danger_at = stands.get(Kind.DANGER)
+    return Watch(
+        here_since=None if Kind.LEFT in stands else _here_since(agency_request, last.get(Kind.LEFT), now),
+        left_at=stands.get(Kind.LEFT),
+        went_ahead_at=stands.get(Kind.WENT_AHEAD),
+        danger_at=danger_at,
+        told_again_at=_told_at(agency_request, since=danger_at) if danger_at else None,
+    )
+
+
+def _here_since(agency_request: AgencyRequest, returned: Happening | None, now: datetime) -> datetime | None:
+    """Return since when somebody waits at the counter, nothing if nobody came or it is long past."""
+    if agency_request.answers.get("channel") != "in_person" or agency_request.status == Status.CLOSED:
+        return None
+    since = returned.seen_at if returned else agency_request.occurred_at
+    return since if since and timedelta() <= now - since < STAYS else None
+
+
+def happenings_on(agency_request: AgencyRequest) -> QuerySet[Happening]:
+    """Return what staff saw at the counter since, latest first."""
+    return agency_request.happenings.select_related("seen_by").order_by("-seen_at", "-pk")
 
 
 def messages_on(agency_request: AgencyRequest) -> QuerySet[Message]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from accounts.models import Office, User
-from accounts.permissions import require
+from accounts.permissions import leaders_of, require
 from accounts.roles import Ability
 from audit.services import Value
 from audit.verbs import Verb
@@ -14,11 +14,11 @@ from requests_intake.acting import lock, note, settle, take
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest
 from requests_intake.rules.facts import Urgency
-from routing.escalation import climb, let_see_who_is_on_duty, settle_deadline, stop
+from routing.escalation import climb, climb_anew, let_see_who_is_on_duty, settle_deadline, stop
 from routing.limits import Within, acknowledge_by
-from routing.models import Message, Notice, Referral
+from routing.models import Happening, Message, Notice, Referral
 from routing.people import closed_days
-from routing.telling import FIRST, inform, owe_notices, whom_to_tell_first
+from routing.telling import DANGER, FIRST, inform, owe_notices, whom_to_tell_first
 
 URGENCY_RANK = {Urgency.IMMEDIATE: 0, Urgency.SAME_DAY: 1, Urgency.STANDARD: 2}
 
@@ -46,11 +46,12 @@ def route(key: str, now: datetime) -> None:
         acknowledge_by=acknowledge_by(
             Within(agency_request.acknowledge_within), agency_request.submitted_at or now, closed_days()
         ),
+        danger_at=danger_since(agency_request),
     )
     if agency_request.sealed:
         let_see_who_is_on_duty(agency_request, now=now)
     told = whom_to_tell_first(agency_request, office, now=now)
-    notices = owe_notices(referral, told, reason=Notice.Reason.ROUTED, step=FIRST, now=now)
+    notices = owe_notices(referral, told, reason=Notice.Reason.REFERRED, step=FIRST, now=now)
     if not notices:
         raise NobodyToTell(f"The {office} has no address for {agency_request}.")
     agency_request.routed_at = now
@@ -64,6 +65,55 @@ def route(key: str, now: datetime) -> None:
     )
     inform(agency_request, referral, now=now)
     climb(agency_request, referral, now=now)
+
+
+def danger_since(agency_request: AgencyRequest) -> datetime | None:
+    """Return since when someone is in danger, nothing if no one is."""
+    kinds = [Happening.Kind.DANGER, Happening.Kind.SAFE]
+    last = agency_request.happenings.filter(kind__in=kinds).order_by("seen_at", "pk").last()
+    return last.seen_at if last and last.kind == Happening.Kind.DANGER else None
+
+
+def tell_of_danger(agency_request: AgencyRequest, *, occasion: int, now: datetime) -> int:
+    """Put a request on top of every queue it is in, owe its notices once more, and return how many.
+
+    `occasion` counts how often danger was raised. The Office of Legal Advisor is told as at first, besides whoever
+    has it in hand; the school's leaders are told too, unless it is sealed. One that is not referred yet is on top
+    of the queue already, and its first notices are still to come.
+    """
+    told = 0
+    for referral in agency_request.referrals.filter(closed_at__isnull=True).select_related("office"):
+        was_urgent = referral.urgency == Urgency.IMMEDIATE
+        referral.urgency, referral.urgency_rank = Urgency.IMMEDIATE.value, URGENCY_RANK[Urgency.IMMEDIATE]
+        if referral.acknowledged_at is None:
+            referral.acknowledge_by = min(referral.acknowledge_by, acknowledge_by(Within.MINUTES_15, now))
+        referral.danger_at = now
+        referral.save()
+        if not was_urgent and referral.office.code == Office.Code.LEGAL:
+            climb_anew(agency_request, referral, now=now, since=now)
+        for address, (person, reason) in _whom_to_tell_of_danger(
+            agency_request, referral.office, now
+        ).items():
+            owe_notices(referral, [(person, address)], reason=reason, step=DANGER, occasion=occasion, now=now)
+            told += 1
+    return told
+
+
+def _whom_to_tell_of_danger(
+    agency_request: AgencyRequest, office: Office, now: datetime
+) -> dict[str, tuple[User | None, Notice.Reason]]:
+    """Return addresses with person and reason; who has it in hand and the office come before the leaders."""
+    told = whom_to_tell_first(agency_request, office, now=now)
+    advisor = agency_request.advisor
+    if advisor and advisor.is_active and advisor.email:
+        told.append((advisor, advisor.email))
+    found: dict[str, tuple[User | None, Notice.Reason]] = {
+        address: (person, Notice.Reason.DANGER) for person, address in told
+    }
+    if not agency_request.sealed and agency_request.school:
+        for leader in leaders_of(agency_request.school).exclude(email=""):
+            found.setdefault(leader.email, (leader, Notice.Reason.LEADER))
+    return found
 
 
 class AlreadyTaken(Exception):

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from accounts.models import Office, User
+from accounts.permissions import leaders_of
 from accounts.roles import Role
 from promises.models import Duty
 from promises.services import promise, withdraw_all
@@ -15,11 +16,12 @@ from requests_intake.policy import current
 from requests_intake.rules.entries import Recipient
 from routing.ladder import Whom
 from routing.models import Notice, Referral
-from routing.people import leaders_of, people_called, people_of
+from routing.people import people_called, people_of
 
 Address = tuple[User | None, str]
 FIRST = "now"
 INFORMED = "informed"
+DANGER = "danger"
 CALLED_LATER = (Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD, Notice.Reason.SUPERINTENDENT)
 INFORMED_IN_ORDER = (Recipient.SCHOOL_LEADER, Recipient.SAFETY_SERVICES, Recipient.SUPERINTENDENT_OFFICE)
 """After its own leader: SAF-04 has Safety Services told first, then police by telephone; of a serious incident the
@@ -27,15 +29,22 @@ Superintendent's Office too. The portal calls no police."""
 
 
 def owe_notices(
-    referral: Referral, told: Iterable[Address], *, reason: Notice.Reason, step: str, now: datetime
+    referral: Referral,
+    told: Iterable[Address],
+    *,
+    reason: Notice.Reason,
+    step: str,
+    now: datetime,
+    occasion: int = 0,
 ) -> list[Notice]:
-    """Owe a notice to each address, once for each step; return those that are new."""
+    """Owe a notice to each address, once for each step and occasion; return those that are new."""
     made = []
     for person, address in told:
         notice, is_new = Notice.objects.get_or_create(
             referral=referral,
             address=address,
             step=step,
+            occasion=occasion,
             defaults={
                 "recipient": person,
                 "reason": reason,
@@ -91,7 +100,7 @@ def inform(agency_request: AgencyRequest, referral: Referral, *, now: datetime) 
 
 def _addresses(recipient: Recipient, agency_request: AgencyRequest, now: datetime) -> list[Address]:
     if recipient is Recipient.SCHOOL_LEADER:
-        return addresses_of(None, leaders_of(agency_request.school))
+        return addresses_of(None, leaders_of(agency_request.school) if agency_request.school else [])
     if recipient is Recipient.SUPERINTENDENT_OFFICE:
         return superintendent_addresses(now=now)
     safety = Office.objects.filter(code=Office.Code.SAFETY).exclude(email="").first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from routing import queue_views, roster_views, views
+from routing import card_views, officer_views, queue_views, roster_views, views
 
 app_name = "routing"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("requests/<slug:reference>/", views.now, name="now"),
     path("requests/<slug:reference>/state/", views.state, name="state"),
+    path("requests/<slug:reference>/happened/", views.happened, name="happened"),
+    path("requests/<slug:reference>/officer/", officer_views.officer, name="officer"),
+    path("requests/<slug:reference>/officer/identify/", officer_views.identify, name="identify"),
+    path("requests/<slug:reference>/officer/call/", officer_views.call_back, name="call_back"),
+    path("requests/<slug:reference>/slip/", card_views.slip, name="slip"),
+    path("card/", card_views.card, name="card"),
+    path("card/close/", card_views.card_close, name="card_close"),
+    path("contact/", card_views.contact, name="contact"),
     path("roster/", roster_views.roster, name="roster"),
     path("roster/add/", roster_views.add, name="roster_add"),
     path("roster/remove/", roster_views.remove, name="roster_remove"),

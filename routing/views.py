@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import may
@@ -14,22 +15,13 @@ from accounts.roles import Ability
 from pages.live import answer_if_changed
 from requests_intake import reference as references
 from requests_intake.cards import card_of, said
-from requests_intake.models import AgencyRequest
+from requests_intake.lifecycle import OPEN, IllegalTransition
+from requests_intake.models import AgencyRequest, Officer
 from requests_intake.services import note_view
-from routing.selectors import messages_on, requests_page, state_of
-
-
-def _mine(request: HttpRequest, reference: str) -> tuple[AgencyRequest, bool]:
-    """Return the request and whether this person sees only its stub; 404 alike for missing and forbidden."""
-    user = request.user
-    if not isinstance(user, User):
-        raise Http404
-    rows = AgencyRequest.objects.select_related("school", "advisor", "author")
-    if found := rows.visible_to(user).filter(reference=reference).exclude(status="draft").first():
-        return found, False
-    if stub := rows.stubs_of(user).filter(reference=reference).first():
-        return stub, True
-    raise Http404
+from routing.models import Happening
+from routing.opening import mine
+from routing.selectors import happenings_on, messages_on, requests_page, state_of, watch_on
+from routing.watch import SERVICES
 
 
 def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str, Any]:
@@ -37,7 +29,9 @@ def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str,
     return {
         "agency_request": agency_request,
         "state": state_of(agency_request, now=moment),
+        "watch": watch_on(agency_request, now=moment),
         "ola_messages": [] if is_stub else messages_on(agency_request),
+        "sealed_stub": is_stub,
         "now": moment,
     }
 
@@ -45,13 +39,17 @@ def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str,
 @require_safe
 def now(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what to do now, and that Legal has it."""
-    agency_request, is_stub = _mine(request, reference)
+    agency_request, is_stub = mine(request, reference)
     if isinstance(request.user, User):
         note_view(agency_request, actor=request.user, now=timezone.now(), action_id=uuid4())
     context = _state_context(agency_request, is_stub=is_stub) | {
         "card": card_of(agency_request),
+        "happenings": [] if is_stub else happenings_on(agency_request),
         "facts": [] if is_stub else said(agency_request),
-        "sealed_stub": is_stub,
+        "officer": Officer.objects.filter(agency_request=agency_request).first(),
+        "call_backs": agency_request.call_backs.exists(),
+        "may_note": may(request.user, Ability.LOG_REQUEST, agency_request.school)
+        and agency_request.status in OPEN,
     }
     return render(request, "routing/now.html", context)
 
@@ -59,8 +57,24 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer the live part of that page; nothing (304) while it has not changed."""
-    agency_request, is_stub = _mine(request, reference)
+    agency_request, is_stub = mine(request, reference)
     return answer_if_changed(request, "routing/state.html", _state_context(agency_request, is_stub=is_stub))
+
+
+@require_POST
+def happened(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note what staff saw at the counter, and go back to the page."""
+    agency_request, _ = mine(request, reference)
+    kind = request.POST.get("kind", "")
+    if kind not in SERVICES or not isinstance(request.user, User):
+        messages.warning(request, "Press one of the buttons of this page.")
+        return redirect("routing:now", reference)
+    try:
+        service = SERVICES[Happening.Kind(kind)]
+        service(agency_request.reference, actor=request.user, now=timezone.now(), action_id=uuid4())
+    except IllegalTransition as error:
+        messages.warning(request, str(error))
+    return redirect("routing:now", reference)
 
 
 @require_safe
@@ -82,7 +96,7 @@ def find(request: HttpRequest) -> HttpResponse:
     except references.ReferenceMistyped as error:
         return render(request, "routing/found_nothing.html", context | {"mistyped": str(error)})
     try:
-        _mine(request, wanted)
+        mine(request, wanted)
     except Http404:
         return render(request, "routing/found_nothing.html", context)
     return redirect("counsel:review" if may(request.user, Ability.DECIDE) else "routing:now", wanted)

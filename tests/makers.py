@@ -20,7 +20,8 @@ from requests_intake.content import Content
 from requests_intake.drafts import discard, keep_draft, mint_key
 from requests_intake.forms import IntakeForm
 from requests_intake.lifecycle import Status
-from requests_intake.models import AgencyRequest
+from requests_intake.models import Agency, AgencyRequest
+from requests_intake.rules.facts import AgencyType
 from routing import services as routing
 
 NOW = datetime(2026, 11, 23, 15, 42, 7, tzinfo=UTC)
@@ -157,6 +158,17 @@ def _grant_all(schools: Mapping[User, School]) -> None:
         SchoolGrant(user=user, permission=permissions[ability], content_object=school)
         for user, school in schools.items()
         for ability in ROLES[Role(user.role)].abilities
+    )
+
+
+def make_agency(name: str = "Example City Police", *, phone: str = "617-555-0170") -> Agency:
+    """Make an agency of the directory."""
+    return Agency.objects.create(
+        name=name,
+        kind=AgencyType.LOCAL_POLICE.value,
+        phone=phone,
+        source="The city’s own list",
+        checked_on=NOW.date(),
     )
 
 

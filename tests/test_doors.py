@@ -15,7 +15,7 @@ from bpsportal.doors import DOORS
 from requests_intake import reference as references
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
-from tests.makers import SECRET, Desk, browser_of, request_in
+from tests.makers import SECRET, Desk, browser_of, make_agency, request_in
 
 pytestmark = pytest.mark.usefixtures("still")
 
@@ -36,23 +36,38 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "accounts:switch": ({POST}, EVERYBODY),
     "intake:home": ({GET}, COUNTER),
     "intake:new": ({GET, POST}, COUNTER),
+    "intake:screen": ({POST}, set(Role)),
     "routing:requests": ({GET}, READERS),
     "routing:find": ({GET}, READERS),
+    "routing:card": ({GET, POST}, EVERYBODY),
+    "routing:card_close": ({POST}, EVERYBODY),
+    "routing:contact": ({GET}, EVERYBODY),
     "routing:queue": ({GET}, LEGAL),
     "routing:queue_rows": ({GET}, LEGAL),
     "routing:roster": ({GET}, LEGAL),
     "routing:roster_add": ({POST}, {Role.LEGAL_SUPERVISOR}),
     "routing:roster_remove": ({POST}, {Role.LEGAL_SUPERVISOR}),
     "routing:calendar": ({GET, POST}, set(Role)),
+    "directory:agencies": ({GET, POST}, {Role.ADMINISTRATOR}),
+    "directory:agency": ({GET, POST}, {Role.ADMINISTRATOR}),
+    "directory:retire": ({POST}, {Role.ADMINISTRATOR}),
+    "directory:restore": ({POST}, {Role.ADMINISTRATOR}),
     "reports:record": ({GET}, RECORD),
     "reports:print": ({GET}, RECORD),
     "reports:export": ({POST}, RECORD),
 }
+OF_AN_AGENCY = {"directory:agency", "directory:retire", "directory:restore"}
 OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "intake:draft": (GET, COUNTER),
+    "intake:words": (POST, COUNTER),
     "intake:discard": (POST, COUNTER),
     "routing:now": (GET, READERS),
     "routing:state": (GET, READERS),
+    "routing:happened": (POST, COUNTER),
+    "routing:slip": (GET, READERS),
+    "routing:officer": (GET, COUNTER),
+    "routing:identify": (POST, COUNTER),
+    "routing:call_back": (POST, COUNTER),
     "routing:acknowledge": (POST, LEGAL),
     "counsel:review": (GET, LEGAL),
     "counsel:message": (POST, LEGAL),
@@ -61,8 +76,9 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
 BY_SECRET = {"routing:calendar_feed"}  # tried in tests/routing/test_roster_pages.py
-AUTHORS_OWN = {"intake:draft", "intake:discard"}
-STUB_PAGES = {"routing:now", "routing:state"}
+AUTHORS_OWN = {"intake:draft", "intake:words", "intake:discard"}
+STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
+NOT_OF_SEALED = {"routing:slip", "routing:officer", "routing:identify", "routing:call_back"}
 
 OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
     *("ours", "theirs", "sealed", "sealed elsewhere"),
@@ -136,15 +152,23 @@ def _expected(name: str, method: str, role: Role | None, thing: str) -> str:
 
 def _may_open(name: str, role: Role | None, thing: str) -> bool:
     if name in AUTHORS_OWN:
-        allowed = {OURS, DRAFT} | ({SEALED} if name == "intake:discard" else set())
+        beside = {"intake:draft": {DRAFT}, "intake:discard": {DRAFT, SEALED}, "intake:words": {SEALED}}
+        allowed = {OURS} | beside[name]
         return role is Role.FRONT_OFFICE and thing in allowed
+    if name in NOT_OF_SEALED and thing in {SEALED, THEIRS_SEALED}:
+        return False
     is_own_stub = name in STUB_PAGES and role is Role.FRONT_OFFICE and thing == SEALED
     return is_own_stub or (role is not None and thing in SEES.get(role, set()))
 
 
 def _cases(requests: dict[str, str]) -> dict[tuple[str, str, str], str]:
     """Return every address to try: what it is called, how it is asked for, with which request."""
-    plain = {(name, method, ""): reverse(name) for name in WHO for method in (GET, POST)}
+    agency = make_agency().pk
+    plain = {
+        (name, method, ""): reverse(name, args=[agency] if name in OF_AN_AGENCY else [])
+        for name in WHO
+        for method in (GET, POST)
+    }
     of_one = {
         (name, method, thing): reverse(name, args=[reference])
         for name, (right, _) in OF_A_REQUEST.items()
@@ -152,8 +176,8 @@ def _cases(requests: dict[str, str]) -> dict[tuple[str, str, str], str]:
         for method in ({GET, POST} if thing == OURS else {right})
     }
     cases = plain | of_one
-    # Throwing a draft away and signing out change what the others would find.
-    last = {"intake:discard": 1, "accounts:sign_out": 2}
+    # Throwing a draft away, turning the screen to an officer and signing out change what the others would find.
+    last = {"intake:discard": 1, "routing:card": 2, "routing:card_close": 3, "accounts:sign_out": 4}
     return {case: cases[case] for case in sorted(cases, key=lambda case: (last.get(case[0], 0), case))}
 
 

@@ -26,16 +26,19 @@ from pages import context, words
 from promises.models import Promise
 from promises.services import keep
 from requests_intake.forms import IntakeForm
+from requests_intake.guarding import GuardedForm, WordsForm
 from requests_intake.lifecycle import Status
+from requests_intake.officer_forms import AgencyForm, CallBackForm, OfficerForm, WhichAgencyForm
 from requests_intake.policy import current, questions
 from routing import roster_forms
 from routing.delivery import deliver
 from routing.models import Notice
 from routing.roster_views import FORMS as ROSTER_FORMS
 from tests.lint import PACKAGES, ROOT, files
-from tests.makers import NOW, PAPER, Desk, browser_of, posted, request_in
+from tests.makers import NOW, PAPER, Desk, browser_of, make_agency, posted, request_in
 
 ROSTER = tuple(ROSTER_FORMS.values())
+OFFICER_FORMS = (OfficerForm, WhichAgencyForm, CallBackForm, AgencyForm)
 OURS = [apps.get_app_config(name) for name in PACKAGES if apps.is_installed(name)]
 
 # Words that ask about a person. "Immigration" alone is not one: the name of an agency, of a court and of a paper
@@ -105,15 +108,8 @@ def _of_models() -> Iterator[str]:
 
 def _of_forms() -> Iterator[str]:
     intake = IntakeForm(schools=School.objects.all(), now=NOW)
-    for form in (
-        intake,
-        SignInForm(),
-        SwitchForm(),
-        MessageForm(),
-        DecisionForm(),
-        ListPersonForm(),
-        *(make() for make in ROSTER),
-    ):
+    others = (SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, *OFFICER_FORMS, *ROSTER)
+    for form in (intake, *(make() for make in others)):
         for name, field in form.fields.items():
             yield from (
                 name,
@@ -159,7 +155,9 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
     read: set[type[forms.BaseForm]]
-    read = {IntakeForm, SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm}
+    read = {IntakeForm, SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, *OFFICER_FORMS}
+    read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
+    assert not GuardedForm.base_fields | WordsForm.base_fields
     read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}
     elsewhere = {found for found in ours - read if found.__module__.startswith("reports.")}
     names = [name for found in elsewhere for name in getattr(found, "base_fields", {})]
@@ -196,6 +194,14 @@ def story(desk: Desk) -> str:
         keep(pk, now=NOW, keepers={"notify": deliver}, chance=0.5)
     front, legal, reference = browser_of(desk.front), browser_of(desk.advisor), found.reference
     front.get(reverse("routing:now", args=[reference]))
+    came = {"name": "CANARYname", "phone": "CANARYgiven", "supervisor_name": "CANARYboss", "id_shown": "part"}
+    called = {"agency": str(make_agency("CANARYlisted").pk), "result": "not_known"}
+    for name, data in (
+        ("routing:identify", came),
+        ("routing:call_back", called),
+        ("routing:happened", {"kind": "danger"}),
+    ):
+        assert front.post(reverse(name, args=[reference]), data).status_code == 302
     for name, data in (
         ("routing:acknowledge", {}),
         ("counsel:message", {"body": "CANARYmessage"}),

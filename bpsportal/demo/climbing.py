@@ -139,6 +139,7 @@ def notice_row(  # one argument for each thing a notice is made of
         address=address,
         reason=reason.value,
         step=step,
+        occasion=0,
         state=state.value,
         message_id=trace.message_id(),
         made_at=made,

@@ -75,6 +75,7 @@ def _refer(trace: Trace) -> None:
         acknowledged_at=at.get(Step.ACKNOWLEDGED),
         acknowledged_by_id=trace.advisor.pk if has_advisor else None,
         closed_at=at.get(Step.CLOSED),
+        danger_at=None,
     )
     told = list(_whom_to_tell(trace))
     for index, (person, address) in enumerate(told):
@@ -103,8 +104,9 @@ def _notice(trace: Trace, referral: int, person: User | None, address: str, fate
         referral_id=referral,
         recipient_id=person.pk if person else None,
         address=address,
-        reason=Notice.Reason.ROUTED.value,
+        reason=Notice.Reason.REFERRED.value,
         step=FIRST,
+        occasion=0,
         state=(Notice.State.FAILED if fate == "failed" else state).value,
         message_id=trace.message_id(),
         made_at=at[Step.ROUTED],

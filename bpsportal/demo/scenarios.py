@@ -43,6 +43,7 @@ class Now:
     reaches: Status
     school: int
     notices: str
+    counter: str
 
 
 def scenarios() -> dict[str, Scenario]:
@@ -59,6 +60,7 @@ def today(known: Mapping[str, Scenario]) -> list[Now]:
             reaches=Status(row["reaches"]),
             school=row["school"] - 1,
             notices=row.get("notices", ""),
+            counter=row.get("counter", ""),
         )
         for row in _rows("today")
     ]

@@ -61,6 +61,8 @@ class Visit:
     ending: Ending
     note: str
     notices: str
+    counter: str
+    turn: int
     moments: Moments
 
     @property
@@ -106,14 +108,16 @@ class Playwright:
     def _today(self, row: Now) -> Visit:
         start = self.stage.until - timedelta(minutes=row.minutes)
         moments = recent(start, self.stage.until, row.reaches, self.rng)
-        return self._visit(row.scenario, row.school % len(self.stage.counters), moments, row.notices)
+        return self._visit(
+            row.scenario, row.school % len(self.stage.counters), moments, row.notices, row.counter
+        )
 
     def _past(self, scenario: Scenario, *, at_least: int) -> Visit:
         until = self.stage.until.astimezone(NEW_YORK)
         days = self.rng.randint(at_least, max(at_least, self.stage.months * 30))
         urgency = self._result(scenario, None)[1].urgency
         moments = past(until.date() - timedelta(days=days), self.stage.until, urgency, self.rng)
-        return self._visit(scenario, self.rng.randrange(len(self.stage.counters)), moments, "")
+        return self._visit(scenario, self.rng.randrange(len(self.stage.counters)), moments, "", "")
 
     def _result(self, scenario: Scenario, reply_by: date | None) -> Judged:
         """Ask the rules; the same answers and words are asked once."""
@@ -126,7 +130,7 @@ class Playwright:
             self._judged[asked] = answers, result, result.as_dict()
         return self._judged[asked]
 
-    def _visit(self, scenario: Scenario, school: int, moments: Moments, notices: str) -> Visit:
+    def _visit(self, scenario: Scenario, school: int, moments: Moments, notices: str, counter: str) -> Visit:
         day = moments[Step.STARTED].astimezone(NEW_YORK).date()
         reply_by = day + timedelta(days=scenario.reply_in_days) if scenario.reply_in_days else None
         answers, result, told = self._result(scenario, reply_by)
@@ -146,6 +150,8 @@ class Playwright:
             ending=scenario.endings[turn % len(scenario.endings)],
             note=self.rng.choice(NOTES),
             notices=notices,
+            counter=counter,
+            turn=sum(self._turns.values()),
             moments=moments,
         )
 

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import User
 from accounts.services import NOBODY
 from audit.services import Entry, record_many
 from audit.verbs import Verb
 from bpsportal.demo import people
 from bpsportal.demo.copying import Copier, Numbers
+from bpsportal.demo.counter import OFFICERS, stays
+from bpsportal.demo.directory import Directory, furnish
 from bpsportal.demo.happenings import entries_of
 from bpsportal.demo.people import Cast
 from bpsportal.demo.requests import VERSIONS
@@ -24,12 +27,15 @@ from bpsportal.demo.scenes import Playwright, Stage, Visit
 from bpsportal.demo.trace import Rows, Trace
 from counsel.models import Determination
 from promises.models import Promise
-from requests_intake.models import AgencyRequest, SealedListing
+from requests_intake.models import AgencyRequest, CallBack, Officer, SealedListing
 from requests_intake.policy import current
-from routing.models import Message, Notice, Referral
+from routing.models import Happening, Message, Notice, Referral
 
 # Tables in the order in which rows may name each other.
-ORDER = (AgencyRequest, VERSIONS, SealedListing, Referral, Notice, Message, Determination, Promise)
+ORDER = (
+    *(AgencyRequest, VERSIONS, SealedListing, Officer, OFFICERS, CallBack),
+    *(Referral, Notice, Happening, Message, Determination, Promise),
+)
 BATCH = 500
 SLIPS = 12
 """Of so many sign-ins one is mistyped first."""
@@ -67,20 +73,29 @@ def seed(wanted: Wanted) -> bool:
     playwright = Playwright(stage, rng)
     visits = list(playwright.visits(list(known.values()), today(known), wanted.requests))
     visits.sort(key=lambda visit: min(visit.moments.values()))
-    _write(visits, cast, _minter(rng))
+    opened = wanted.until - timedelta(days=wanted.months * 30 + 2)
+    mint = _minter(rng)
+    directory, entries = furnish(opened, User.objects.get(username="administrator"), mint)
+    _write(visits, cast, directory, mint, entries)
     return True
 
 
-def _write(visits: list[Visit], cast: Cast, mint: Callable[[], UUID]) -> None:
-    """Write the rows batch by batch, then all events in the order of time."""
+def _write(
+    visits: list[Visit],
+    cast: Cast,
+    directory: Directory,
+    mint: Callable[[], UUID],
+    entries: list[Entry],
+) -> None:
+    """Write the rows batch by batch, then all events in the order of time; `entries` are those there are already."""
     numbers, copier = Numbers(), Copier()
-    entries: list[Entry] = []
     for start in range(0, len(visits), BATCH):
         rows: Rows = defaultdict(list)
         for visit in visits[start : start + BATCH]:
             trace = Trace(visit, cast, numbers, rows, mint, numbers.next(AgencyRequest))
             leave(trace)
             entries.extend(entries_of(trace))
+            entries.extend(stays(trace, directory))
         for model in ORDER:
             copier.copy(model, rows[model])
     entries.extend(_sign_ins(visits, cast, mint))

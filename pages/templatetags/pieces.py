@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pages import clock as clocks
+from pages import qr as codes
 from pages import storage, words
 from pages.context import Desk
 from pages.context import words as settings_words
@@ -28,6 +29,12 @@ def _now(context: Context) -> datetime:
 def icon(name: str, extra: str = "") -> dict[str, str]:
     """Draw one icon of the sprite, hidden from readers: words always stand beside it."""
     return {"name": name, "extra": extra}
+
+
+@register.inclusion_tag("pieces/_qr.html")
+def qr(text: str, label: str) -> dict[str, Any]:
+    """Draw a text as a QR code, with the words a reader hears in its place."""
+    return {"code": codes.draw(text), "label": label}
 
 
 @register.inclusion_tag("pieces/_chip.html")
@@ -84,6 +91,18 @@ def clock(context: Context, moment: datetime, direction: str) -> SafeString:
     said = clocks.clock(moment, direction, now=now)
     drawn = '<time class="num" data-clock="{}" datetime="{}"{}>{}</time>'
     return format_html(drawn, direction, moment.isoformat(), late, said)
+
+
+@register.simple_tag(takes_context=True)
+def minutes_since(context: Context, moment: datetime) -> str:
+    """Say how long ago a moment was, in whole minutes."""
+    return clocks.minutes(_now(context) - moment)
+
+
+@register.filter
+def in_full(moment: datetime) -> str:
+    """Say a moment for paper, with weekday, year and zone."""
+    return clocks.in_full(moment)
 
 
 @register.simple_tag

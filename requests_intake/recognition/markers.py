@@ -127,29 +127,42 @@ class Lexicon:
         """Return every marker of papers in the order of the text; of words inside longer ones only the longer."""
         return _hits(page, self._printed)
 
-    def find_told(self, page: Page) -> list[Hit]:
-        """Return every marker of reports in a report; what counts only in capitals must stand in capitals."""
-        return [hit for hit in _hits(page, self._told) if hit.is_written_so]
+    def find_told(self, page: Page, *, is_name: bool = False) -> list[Hit]:
+        """Return every marker of reports; what counts only in capitals must stand in them, except in a mere name."""
+        return [hit for hit in _hits(page, self._told) if is_name or hit.is_written_so]
 
 
-_Index = Mapping[str, list[_Phrase]]
-_KEYS = (2, 3, 4, 5, 6)
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Phrases filed under their first letters, so that each word of a page is held against few of them."""
+
+    heads: frozenset[str]
+    filed: Mapping[str, list[_Phrase]]
+
+    def near(self, text: str, start: int) -> Iterable[_Phrase]:
+        """Return the phrases that may begin at this letter of the text."""
+        if text[start : start + _HEAD] not in self.heads:
+            return self.filed.get(text[start : start + _SHORTEST], ())
+        keys = (text[start : start + size] for size in range(_SHORTEST, _KEY + 1))
+        return (phrase for key in keys if key in self.filed for phrase in self.filed[key])
+
+
+_SHORTEST, _HEAD, _KEY = 2, 3, 6
 
 
 def _index(phrases: Iterable[_Phrase]) -> _Index:
-    """File phrases under their first letters, so that each word of a page is held against few of them."""
     filed: dict[str, list[_Phrase]] = {}
     for phrase in phrases:
-        filed.setdefault(phrase.shape[: _KEYS[-1]], []).append(phrase)
-    return filed
+        filed.setdefault(phrase.shape[:_KEY], []).append(phrase)
+    return _Index(frozenset(key[:_HEAD] for key in filed if len(key) >= _HEAD), filed)
 
 
 def _hits(page: Page, index: _Index) -> list[Hit]:
+    text = page.text
     hits = [
         Hit(phrase.marker, phrase.printed, len(phrase.shape), page.place(word))
         for word, start in enumerate(page.starts)
-        for size in _KEYS
-        for phrase in index.get(page.text[start : start + size], ())
+        for phrase in index.near(text, start)
         if page.has(phrase.shape, start)
     ]
     hits.sort(key=lambda hit: (hit.place.position, -hit.length, hit.marker.slug))

@@ -141,7 +141,7 @@ def _contradictions(paper: Paper) -> Iterable[Contradiction]:
         yield Contradiction.BOTH_IN_HEADING
     if (answered_homeland or other_office) and court:
         yield Contradiction.COURT_IN_HEADING
-    if answered_court and homeland:
+    if (answered_court or paper.issuer in {Issuer.STATE_OFFICE, Issuer.PRIVATE}) and homeland:
         yield Contradiction.HOMELAND_IN_HEADING
     for reading in paper.readings:
         yield from _differences(paper, reading)

@@ -26,7 +26,8 @@ from requests_intake.rules.facts import (
 )
 from requests_intake.rules.reader import number_seen
 
-BEFORE, AFTER, ABSENT_WITHIN = 9, 6, 4
+_JOINS = frozenset({"OR", "NOR", "AND"})
+BEFORE, AFTER, ABSENT_WITHIN = 9, 10, 4
 GENERAL = frozenset({AgencyType.LOCAL_POLICE, AgencyType.FAMILY})
 
 
@@ -43,7 +44,8 @@ def hear(narrative: str, agency_name: str, channel: Channel, policy: Policy) -> 
     """Read what was typed about a visit, a call or a letter."""
     page = policy.lexicon.report(narrative)
     hits = policy.lexicon.find_told(page)
-    named = policy.lexicon.find_told(policy.lexicon.report(agency_name)) if agency_name.strip() else []
+    name = policy.lexicon.report(agency_name)
+    named = policy.lexicon.find_told(name, is_name=True)
     heard = Heard(
         agency_type=_agency(named) or _agency(hits),
         seeks=frozenset(
@@ -96,12 +98,21 @@ def _mentions(hits: Sequence[Hit], lines: Sequence[Line], channel: Channel) -> l
     for hit in hits:
         if "cue" in hit.marker.reads:
             cues.setdefault(place[id(hit.place.line)], []).append(hit)
-    found = []
+    found: list[tuple[Hit, Cue]] = []
     for hit in hits:
         if hit.marker.reads.get("title", Title.UNSURE) != Title.UNSURE:
             number = place[id(hit.place.line)]
-            found.append((hit, _cue(hit, cues.get(number, ()), cues.get(number + 1, ()), channel)))
+            cue = _cue(hit, cues.get(number, ()), cues.get(number + 1, ()), channel)
+            found.append((hit, found[-1][1] if found and _is_joined(found[-1][0], hit) else cue))
     return found
+
+
+def _is_joined(first: Hit, second: Hit) -> bool:
+    """Tell whether two papers are named in one breath: "a warrant or a court order"."""
+    if first.place.line is not second.place.line:
+        return False
+    between = second.place.line.words[first.place.word + 1 : second.place.word]
+    return bool(_JOINS.intersection(between)) and len(between) <= len(first.phrase.split()) + 1
 
 
 def _cue(hit: Hit, here: Sequence[Hit], following: Sequence[Hit], channel: Channel) -> Cue:
@@ -116,11 +127,7 @@ def _cue(hit: Hit, here: Sequence[Hit], following: Sequence[Hit], channel: Chann
             return Cue.SHOWN
         claimed = any(cue.marker.reads["cue"] in {Cue.REFUSED, Cue.SPOKEN_OF} for cue in before)
         return Cue.REFUSED if told is Cue.SHOWN and claimed and nearest.phrase in _WEAK else told
-    after = [
-        cue
-        for cue in here
-        if start < cue.place.word <= start + AFTER + 4 and cue.marker.reads["cue"] != Cue.ABSENT
-    ]
+    after = [cue for cue in here if cue.place.word > start and _follows(cue, start)]
     if after:
         return Cue(after[0].marker.reads["cue"])
     if any(cue.marker.reads["cue"] == Cue.REFUSED for cue in following):
@@ -130,6 +137,12 @@ def _cue(hit: Hit, here: Sequence[Hit], following: Sequence[Hit], channel: Chann
 
 # "Says he will be back with a warrant": these words alone do not say that a paper is there.
 _WEAK = frozenset({"with a", "with an", "got a", "has with"})
+
+
+def _follows(cue: Hit, start: int) -> bool:
+    """Tell whether a cue behind a name speaks of it: that it was not shown may be said at the end."""
+    told = cue.marker.reads["cue"]
+    return told == Cue.REFUSED or (told != Cue.ABSENT and cue.place.word <= start + AFTER)
 
 
 def _reaches(cue: Hit, start: int) -> bool:

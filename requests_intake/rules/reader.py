@@ -37,7 +37,9 @@ def printed(paper: PrintedPaper, policy: Policy) -> Paper:
     """Return the facts of a paper as staff copied them, with what its recognised text says beside them."""
     lexicon = policy.lexicon
     titled, issued = _hits(paper.title, lexicon), _hits(paper.issuer, lexicon)
-    by_title, by_issuer = _issuers(titled), _issuers(issued)
+    # A heading may name a party of the case, so of offices only Homeland Security’s own headings count.
+    headings = [hit for hit in titled if hit.marker.where is not Where.ANSWER]
+    by_title, by_issuer = _issuers(headings) & {*COURTS, Issuer.HOMELAND_SECURITY}, _issuers(issued)
     signer = any(words in paper.signed_by.lower() for words in IMMIGRATION_SIGNERS)
     named = by_issuer | by_title
     if signer and not named & set(COURTS):
@@ -102,14 +104,16 @@ def _titles(hits: Iterable[Hit]) -> tuple[Title, ...]:
 def _issuer(text: str, named: frozenset[Issuer]) -> Issuer | None:
     if named:
         return next(issuer for issuer in RANK if issuer in named)
-    return Issuer.UNSURE if text.strip() else None
+    return Issuer.UNSURE if text.strip() and DOUBT.fullmatch(text) else None
 
 
 def _issuers(hits: Sequence[Hit]) -> frozenset[Issuer]:
     """Return everyone named as issuer; a court of the state's own kind beside another state's name is that state's."""
     slugs = {hit.marker.slug for hit in hits}
     named = {Issuer(hit.marker.reads["issuer"]) for hit in hits if "issuer" in hit.marker.reads}
-    is_elsewhere = bool(slugs & {"other_state", "other_state_name"}) and "massachusetts" not in slugs
+    is_elsewhere = (
+        bool(slugs & {"other_state", "other_state_name", "other_state_said"}) and "massachusetts" not in slugs
+    )
     has_plain_court = Issuer.STATE_COURT in named or ("court_word" in slugs and not named & set(COURTS))
     if is_elsewhere and has_plain_court:
         named = (named - {Issuer.STATE_COURT}) | {Issuer.OTHER_STATE_COURT}

@@ -60,7 +60,7 @@ def answer(key: str, result: Classification, policy: Policy) -> dict[str, object
     card = policy.cards[result.counter_card]
     told = result.as_dict()
     lines = {"do": card.do, "say": card.say, "do_not": card.do_not, "more": card.more}
-    del told["answers"]
+    del told["answers"], told["card_version"]
     told |= {"id": key, "card": plain(lines), "card_lines": list(card.lines())}
     order = (
         "id",

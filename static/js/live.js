@@ -13,6 +13,7 @@
   let misses = 0;
   let last = now();
   let spoken = newest();
+  const read = new Set(messages().map((message) => message.id));
 
   function now() {
     return new Date(Date.now() + ahead);
@@ -20,6 +21,17 @@
 
   function newest() {
     return document.querySelector("[data-live] [data-say]")?.textContent.replace(/\s+/g, " ").trim();
+  }
+
+  function messages() {
+    return [...document.querySelectorAll("[data-live] [data-message]")];
+  }
+
+  // A message of OLA is said once, before anything else that changed with it.
+  function arrived() {
+    const fresh = messages().filter((message) => !read.has(message.id));
+    fresh.forEach((message) => read.add(message.id));
+    return fresh.map((message) => message.dataset.message);
   }
 
   function timeOf(moment, seconds) {
@@ -77,13 +89,16 @@
   document.body.addEventListener("htmx:afterSwap", () => {
     hold();
     run();
-    announce(newest());
+    const state = newest();
+    announce([...arrived(), state === spoken ? "" : state].filter(Boolean).join(" "));
+    spoken = state || spoken;
     count();
   });
 
   // New rows wait behind a bar, so that nothing moves under the pointer; somebody waiting goes on top at once.
   const bar = document.querySelector("[data-show-new]");
   const known = new Set();
+  const alarmed = new Set();
 
   function rows() {
     return [...document.querySelectorAll("[data-live] [data-ref]")];
@@ -102,7 +117,11 @@
     const many = waiting.length === 1 ? "1 new request" : `${waiting.length} new requests`;
     bar.querySelector("span").textContent = `${many}. Show ${waiting.length === 1 ? "it" : "them"}`;
     const hot = known.size > fresh.length ? fresh.find((row) => "hot" in row.dataset) : undefined;
-    if (hot) announce(`Someone is waiting: ${hot.querySelector("a").textContent}`);
+    const danger = rows().find((row) => "danger" in row.dataset && !alarmed.has(row.dataset.ref));
+    alarmed.clear();
+    rows().forEach((row) => "danger" in row.dataset && alarmed.add(row.dataset.ref));
+    if (danger && known.size > fresh.length) announce(`Someone is in danger: ${danger.querySelector("a").textContent}`);
+    else if (hot) announce(`Someone is waiting: ${hot.querySelector("a").textContent}`);
     else if (waiting.length) announce(`${many}.`);
   }
 

@@ -28,5 +28,10 @@
     document.querySelectorAll("[data-words]").forEach((words) => (words.textContent = words.dataset.words));
   });
 
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   document.querySelector("[data-errors]")?.focus();
 })();

@@ -38,6 +38,14 @@ SAID: list[tuple[Verb, dict[str, Any], str]] = [
         {"office": "legal"},
         "Pat Okafor sent 7K4Q-2MHT-V5X to the Office of Legal Advisor.",
     ),
+    (Verb.VISITOR_LEFT, {}, "Pat Okafor noted on 7K4Q-2MHT-V5X that the visitor left."),
+    (Verb.DANGER_RAISED, {"notices": 3}, "Pat Okafor said on 7K4Q-2MHT-V5X that someone is in danger."),
+    (
+        Verb.OFFICER_CHECKED,
+        {"result": "not_known"},
+        "Pat Okafor checked with the agency for 7K4Q-2MHT-V5X: they do not know the officer.",
+    ),
+    (Verb.AGENCY_RETIRED, {"agency": 4}, "Pat Okafor retired an agency of the directory."),
     (Verb.REQUEST_DECIDED, {"outcome": "say_no"}, "Pat Okafor decided 7K4Q-2MHT-V5X: say no."),
     (Verb.CARD_SHOWN, {"card": "C-WAIT"}, "Pat Okafor was shown card C-WAIT for 7K4Q-2MHT-V5X."),
     (

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client, override_settings
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import AuditEvent
+from audit.verbs import Verb
 from bpsportal.demo.moments import Step, in_office_hours, past, recent, status_of
 from bpsportal.demo.people import SIGN_INS, set_passphrases
 from bpsportal.demo.seeding import Wanted, seed
@@ -27,13 +29,16 @@ from requests_intake.answering import answers_of
 from requests_intake.content import Content
 from requests_intake.drafts import mint_key
 from requests_intake.lifecycle import Status
-from requests_intake.models import AgencyRequest
+from requests_intake.models import AgencyRequest, Officer
+from requests_intake.officer import Checked
+from requests_intake.officer_services import Identity, identify, note_call_back
 from requests_intake.rules.facts import Urgency
 from requests_intake.services import note_view, submit
 from routing.delivery import deliver
 from routing.models import Notice
 from routing.services import acknowledge, route, write_to_school
 from routing.telling import CALLED_LATER
+from routing.watch import SERVICES, VERBS
 from tests.demo.conftest import DEFAULTS, UNTIL
 
 
@@ -42,6 +47,7 @@ def _chance() -> random.Random:
 
 
 ACTION = UUID(int=7)
+AT_THE_COUNTER = [*VERBS.values(), Verb.OFFICER_IDENTIFIED, Verb.OFFICER_CHECKED]
 SMALL = replace(DEFAULTS, requests=20)
 
 
@@ -158,6 +164,27 @@ def _by_services(seeded: AgencyRequest, author: User, advisor: User) -> AgencyRe
     return close(reference, actor=advisor, now=UNTIL, action_id=ACTION)
 
 
+@pytest.mark.django_db
+def test_what_is_seeded_of_the_counter_has_the_shape_that_the_services_write() -> None:
+    seed(DEFAULTS)
+    Promise.objects.filter(state="owed").delete()
+    sent = AgencyRequest.objects.filter(status=Status.ROUTED, sealed=False, school__code__gt="").first()
+    assert sent is not None
+    who: dict[str, Any] = {"actor": sent.author, "now": UNTIL, "action_id": ACTION}
+    identify(sent.reference, identity=Identity(name="A. Visitor", how_many=1), **who)
+    note_call_back(sent.reference, agency=None, result=Checked.NOT_CALLED, **who)
+    for service in SERVICES.values():
+        service(sent.reference, **who)
+    for verb in AT_THE_COUNTER:
+        made = AuditEvent.objects.get(verb=verb, reference=sent.reference, action_id=ACTION)
+        seeded = AuditEvent.objects.filter(verb=verb).exclude(action_id=ACTION).first()
+        assert seeded is not None
+        assert (set(seeded.data), seeded.actor_role) == (set(made.data), made.actor_role)
+    made_version = Officer.history.get(noted_by=sent.author, history_date=UNTIL)
+    seeded_version = Officer.history.exclude(pk=made_version.pk).first()
+    assert made_version.history_type == seeded_version.history_type == "+"
+
+
 def _values(version: object, names: Iterable[str]) -> list[object]:
     return [getattr(version, name) for name in names]
 
@@ -172,6 +199,7 @@ def _promised(reference: str) -> list[tuple[str, str, str]]:
 def _shape(agency_request: AgencyRequest) -> dict[str, object]:
     """Return everything about a request's rows, versions and events except names, ids and times."""
     events = AuditEvent.objects.filter(reference=agency_request.reference).exclude(verb="sealed.listed")
+    events = events.exclude(verb__in=AT_THE_COUNTER)
     versions = agency_request.history.order_by("history_id")
     fields = ("status", "request_class", "authority", "urgency", "sealed", "counter_card", "classification")
     times = (
@@ -183,7 +211,11 @@ def _shape(agency_request: AgencyRequest) -> dict[str, object]:
         "school_id",
         "advisor_id",
     )
-    notices = [notice for referral in agency_request.referrals.all() for notice in referral.notices.all()]
+    notices = [
+        notice
+        for referral in agency_request.referrals.all()
+        for notice in referral.notices.filter(reason="referred")
+    ]
     return {
         "events": [
             (event.verb, event.actor_role, sorted(event.data)) for event in events.order_by("sequence")

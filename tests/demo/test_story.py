@@ -20,6 +20,8 @@ import promises.failpoints
 import promises.models
 import promises.services
 import requests_intake.lifecycle
+import requests_intake.privacy.guard
+import requests_intake.privacy.lexicon
 import requests_intake.services
 import routing.ladder
 import routing.limits
@@ -34,7 +36,9 @@ from counsel.models import Determination, Outcome
 from promises.models import Duty, Promise, State
 from requests_intake.answering import answers_of
 from requests_intake.lifecycle import Status
-from requests_intake.models import AgencyRequest
+from requests_intake.models import Agency, AgencyRequest, CallBack, Officer
+from requests_intake.officer import Checked, IdShown, RedFlag
+from requests_intake.officer_models import KINDS
 from requests_intake.policy import current, questions
 from requests_intake.recognition import markers, pages
 from requests_intake.rules import entries, facts
@@ -48,7 +52,7 @@ from requests_intake.rules.facts import (
     Urgency,
 )
 from requests_intake.rules.proposing import with_words
-from routing.models import Notice, Referral, Shift
+from routing.models import Happening, Notice, Referral, Shift
 from routing.roster import Post, Season
 
 pytestmark = pytest.mark.usefixtures("story")
@@ -76,6 +80,10 @@ SEEDED: dict[type[Enum], Callable[[], set[str]]] = {
     Notice.Reason: _column(Notice, "reason"),
     Post: _column(Shift, "post"),
     Season: _column(Shift, "season"),
+    Happening.Kind: _column(Happening, "kind"),
+    IdShown: _column(Officer, "id_shown"),
+    Checked: _column(CallBack, "result"),
+    RedFlag: lambda: {flag.value for officer in Officer.objects.all() for flag in officer.flags},
     Role: _column(User, "role"),
     Office.Code: _column(Office, "code"),
     Verb: _column(AuditEvent, "verb"),
@@ -86,6 +94,7 @@ NEVER_SEEDED = {
     Verb.CARD_SHOWN: "no service writes it yet; what card was shown stands in request.viewed",
     Verb.RECORD_VIEWED: "nobody has read the record before the demonstration begins",
     Verb.EXPORT_DOWNLOADED: "nobody has exported the record before the demonstration begins",
+    Verb.WORDS_ADDED: "no words were left out of an alert of the demonstration",
     Verb.DEMO_SWITCHED: "a press on the demonstration's own bar",
     Verb.PROMISE_REDRIVEN: "nobody has pressed that yet",
     Duty.ALARM: "an alarm would say that the demonstration itself is broken",
@@ -103,6 +112,8 @@ NOT_DATA = {
     routing.ladder.Whom: "who is called on a rung; seen by the reasons of notices",
     routing.ladder.Clock: "in which time a rung counts",
     routing.roster.Place: "where a role works",
+    requests_intake.privacy.guard.Verdict: "what the privacy guard says of a text, never stored",
+    requests_intake.privacy.lexicon.Case: "how a word is written, while a text is read",
     routing.limits.Within: "the same limits as AcknowledgeWithin",
 }
 QUESTIONS = (
@@ -239,3 +250,16 @@ def test_the_queue_is_alive() -> None:
     hot = waiting.filter(urgency=Urgency.IMMEDIATE, agency_request__sealed=False)
     assert all(referral.acknowledge_by > referral.made_at for referral in waiting)
     assert hot.exists()
+
+
+def test_the_directory_has_an_agency_of_every_kind_and_one_that_is_retired() -> None:
+    used = Agency.objects.filter(retired_at=None)
+    assert set(used.values_list("kind", flat=True)) == {kind.value for kind in KINDS}
+    assert Agency.objects.exclude(retired_at=None).exists()
+    assert all(agency.history.exists() for agency in Agency.objects.all())
+
+
+def test_a_number_that_was_called_is_one_of_the_directory() -> None:
+    called = set(CallBack.objects.exclude(number="").values_list("number", flat=True))
+    assert called
+    assert called <= set(Agency.objects.values_list("phone", flat=True))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from accounts.models import User
@@ -112,6 +113,8 @@ def browser(chromium_path: str, base: str, monkeypatch: pytest.MonkeyPatch) -> I
         browser = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=ARGUMENTS)
         yield browser
         browser.close()
+        # What the test read while that loop ran was read on a connection of its own.
+        connections.close_all()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """How moments are said to people in New York, whatever the season."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -77,3 +77,37 @@ def test_a_length_of_time_is_said_in_words(seconds: int, said: str) -> None:
 )
 def test_a_clock_says_how_long_since_or_how_long_until(minutes: int, direction: str, said: str) -> None:
     assert clock.clock(NOW + timedelta(minutes=minutes), direction, now=NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        (-5, "less than a minute"),
+        (0, "less than a minute"),
+        (59, "less than a minute"),
+        (60, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h 00 min"),
+        (3900, "1 h 05 min"),
+    ],
+)
+def test_whole_minutes_hurry_nobody(gone: int, said: str) -> None:
+    assert clock.minutes(timedelta(seconds=gone)) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-23T15:42:07+00:00", "Monday, November 23, 2026, 10:42 a.m. EST"),
+        ("2026-07-04T03:59:00+00:00", "Friday, July 3, 2026, 11:59 p.m. EDT"),
+    ],
+)
+def test_on_paper_a_moment_has_its_weekday_year_and_zone(moment: str, said: str) -> None:
+    assert clock.in_full(datetime.fromisoformat(moment)) == said
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(time(7, 30), "7:30 a.m."), (time(12), "12:00 p.m."), (time(0, 5), "12:05 a.m.")]
+)
+def test_an_hour_of_opening_is_spoken(hour: time, said: str) -> None:
+    assert clock.spoken(hour) == said

@@ -92,10 +92,10 @@ BROKEN = [
     ),
     (
         "an earlier rule takes all",
-        "conflicts.toml",
-        'when = { title = ["none"], danger = ["yes"] }',
+        "forms.toml",
+        'when = { title = ["warrant", "capias", "other", "unsure"], form = ["I-205"] }',
         "when = {}",
-        "readings-differ-warrant",
+        "form-i-200",
         "never be reached",
     ),
     ("entered twice", "rules.toml", 'slug = "recruiter"', 'slug = "consulate"', "consulate", "twice"),
@@ -249,7 +249,7 @@ def test_no_rule_for_a_judicial_subtype_goes_without_a_court_or_a_grand_jury_tha
     courts = {"us_court", "state_court", "other_state_court"}
     for rule in current().rules:
         if current().subtypes[rule.then].court_issued.judicial:
-            is_grand_jury = rule.when.get("copied") == {"grand_jury"}
+            is_grand_jury = rule.when.get("copied") == frozenset({"grand_jury"})
             assert rule.when["issuer"] <= courts or is_grand_jury, rule.slug
 
 

@@ -101,7 +101,7 @@ def test_a_call_that_was_not_delivered_yet_is_withdrawn_with_the_rest(night: Des
     acknowledge(reference, actor=night.advisor, now=NOW + 6 * MINUTE, action_id=uuid4())
     run(NOW + 60 * MINUTE, since=NOW + 50 * MINUTE)
     states = dict(Notice.objects.values_list("reason", "state"))
-    assert (states["routed"], states["next"], states["again"]) == ("delivered", "withdrawn", "withdrawn")
+    assert (states["referred"], states["next"], states["again"]) == ("delivered", "withdrawn", "withdrawn")
 
 
 def test_a_rung_that_is_kept_at_that_moment_finds_nothing_to_do(night: Desk) -> None:

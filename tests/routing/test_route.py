@@ -30,7 +30,7 @@ def test_a_routed_request_is_referred_with_its_limit_and_its_notices(desk: Desk)
     assert (referral.acknowledge_by - NOW).total_seconds() == 15 * 60
     told = set(referral.notices.values_list("address", "reason"))
     informed = [desk[role] for role in (Role.SCHOOL_LEADER, Role.SAFETY_SERVICES, Role.SUPERINTENDENT_OFFICE)]
-    assert told == {(desk.legal.email, "routed"), (desk.advisor.email, "routed")} | {
+    assert told == {(desk.legal.email, "referred"), (desk.advisor.email, "referred")} | {
         (person.email, "informed") for person in informed
     }
     assert {notice.state for notice in referral.notices.all()} == {Notice.State.OWED}
@@ -73,7 +73,7 @@ def test_in_place_of_somebody_on_duty_who_left_the_head_is_told(desk: Desk) -> N
     desk.legal.duty_advisor = desk.left
     desk.legal.save()
     _route(send(desk.front, desk.school, LETTER).reference)
-    at_once = Notice.objects.filter(reason="routed")
+    at_once = Notice.objects.filter(reason="referred")
     assert {notice.address for notice in at_once} == {desk.legal.email, desk.supervisor.email}
 
 
@@ -81,7 +81,7 @@ def test_one_address_is_told_once(desk: Desk) -> None:
     desk.advisor.email = desk.legal.email
     desk.advisor.save()
     _route(send(desk.front, desk.school, LETTER).reference)
-    assert Notice.objects.filter(reason="routed").count() == 1
+    assert Notice.objects.filter(reason="referred").count() == 1
 
 
 def test_with_nobody_to_tell_nothing_is_left_but_the_duty(desk: Desk) -> None:

@@ -14,8 +14,9 @@ from promises.services import keep
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
 from routing.delivery import deliver
+from routing.models import Notice
 from routing.services import write_to_school
-from tests.makers import NOW, SECRET, Desk, browser_of, request_in
+from tests.makers import CALL, NOW, SECRET, Desk, browser_of, request_in
 
 SECONDS = timedelta(seconds=1)
 
@@ -70,7 +71,7 @@ def test_delivered_and_nobody_picks_up_shows_the_number_to_call(desk: Desk) -> N
     reference = request_in(Status.ROUTED, desk).reference
     _deliver()
     page = _page(desk, reference, after=timedelta(minutes=5))
-    assert "No one at OLA has it yet. Telephone 617-555-0142 now." in page
+    assert "5 minutes and no one at OLA has it yet. Telephone 617-555-0142 now." in page
 
 
 def test_opening_a_request_is_recorded_with_the_card_that_was_shown(desk: Desk) -> None:
@@ -139,3 +140,78 @@ def test_a_sealed_request_is_marked_on_the_queue(desk: Desk) -> None:
     request_in(Status.ROUTED, desk, SECRET)
     page = browser_of(desk.advisor).get(reverse("routing:queue")).content.decode()
     assert "Sealed. Tell no one" in page
+
+
+def _press(desk: Desk, reference: str, kind: str) -> str:
+    address = reverse("routing:happened", args=[reference])
+    page = browser_of(desk.front).post(address, {"kind": kind}, follow=True).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_how_long_they_have_been_here_is_counted_up_in_minutes_until_they_left(
+    desk: Desk, still: None
+) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    assert "Here for less than a minute." in _page(desk, reference)
+    assert "Here for 12 min." in _page(desk, reference, after=timedelta(minutes=12))
+    assert "They left 10:42 a.m. EST." in _press(desk, reference, "left")
+    assert "Here for" not in _page(desk, reference)
+    assert "Here for" in _press(desk, reference, "came_back")
+
+
+def test_somebody_on_the_phone_is_not_here(desk: Desk) -> None:
+    assert "Here for" not in _page(desk, request_in(Status.ROUTED, desk, CALL).reference)
+
+
+def test_danger_shows_911_first_and_says_when_ola_was_told_again(desk: Desk, still: None) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    _deliver()
+    page = _press(desk, reference, "danger")
+    assert page.index("Call 911") < page.index("Call Safety Services 617-555-0180") < page.index("DO THIS")
+    assert "This has not reached OLA yet." in page
+    _deliver()
+    assert "OLA was told again 10:42:08 a.m. EST." in _page(desk, reference)
+    assert "EMERGENCY" not in _press(desk, reference, "safe")
+
+
+def test_a_leader_who_was_told_is_not_taken_for_ola(desk: Desk, still: None) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    _press(desk, reference, "danger")
+    Notice.objects.filter(reason="leader").update(state="delivered", delivered_at=NOW)
+    page = _page(desk, reference)
+    assert "Your alert is on its way to OLA." in page
+    assert "This has not reached OLA yet." in page
+
+
+def test_a_press_that_no_button_sends_is_refused_in_words(desk: Desk) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    assert "Press one of the buttons" in _press(desk, reference, "gone")
+    assert "This request is closed." in _press(desk, request_in(Status.CLOSED, desk).reference, "left")
+
+
+def test_counsel_sees_at_once_what_happened_at_the_counter(desk: Desk) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    _press(desk, reference, "went_ahead")
+    _press(desk, reference, "danger")
+    legal = browser_of(desk.advisor)
+    review = legal.get(reverse("counsel:review", args=[reference])).content.decode()
+    assert "They went ahead anyway" in review
+    assert "Someone is in danger" in review
+    assert "Someone is in danger" in legal.get(reverse("routing:queue")).content.decode()
+
+
+def test_a_sealed_stub_offers_danger_alone(desk: Desk, still: None) -> None:
+    reference = request_in(Status.ROUTED, desk, SECRET).reference
+    page = _page(desk, reference)
+    assert "Someone is in danger" in page
+    assert "They left" not in page
+    assert "Here for" not in page
+
+
+def test_a_message_is_kept_in_its_place_when_the_live_part_is_drawn_again(desk: Desk, still: None) -> None:
+    reference = request_in(Status.ROUTED, desk).reference
+    written = write_to_school(reference, body="Wait.", actor=desk.advisor, now=NOW, action_id=uuid4())
+    part = browser_of(desk.front).get(reverse("routing:state", args=[reference])).content.decode()
+    [note] = re.findall(rf'<div class="note[^>]*id="message-{written.pk}"[^>]*>', part)
+    assert "hx-preserve" in note
+    assert "OLA: Wait." in note
