@@ -53,6 +53,15 @@ class Verb(StrEnum):
     LADDER_ENDED = "ladder.ended"
     DEADLINE_REMINDED = "deadline.reminded"
     ROSTER_CHANGED = "roster.changed"
+    REQUEST_CALLED_MISTAKE = "request.called_mistake"
+    REQUEST_WITHDRAWN = "request.withdrawn"
+    MISTAKE_DECLINED = "mistake.declined"
+    REQUEST_JOINED = "request.joined"
+    MESSAGE_ANSWERED = "message.answered"
+    CHANNEL_ADDED = "channel.added"
+    CHANNEL_REMOVED = "channel.removed"
+    CHANNEL_TRIED = "channel.tried"
+    ALERTS_CHANGED = "alerts.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,34 @@ PHRASES: dict[Verb, Phrase] = {
         _TOLD, "Reminded of a deadline", "clock", "The deadline of {reference} is near; OLA was reminded."
     ),
     Verb.ROSTER_CHANGED: Phrase(_PEOPLE, "Roster changed", "people", "{actor} {did}."),
+    Verb.REQUEST_CALLED_MISTAKE: Phrase(
+        _REQUEST, "Called a mistake", "flag", "{actor} said that {reference} was sent by mistake."
+    ),
+    Verb.REQUEST_WITHDRAWN: Phrase(
+        _REQUEST, "Mistake confirmed", "x", "{actor} agreed that {reference} was logged by mistake."
+    ),
+    Verb.MISTAKE_DECLINED: Phrase(
+        _REQUEST,
+        "Mistake declined",
+        "flag",
+        "{actor} kept {reference} open, which its school called a mistake.",
+    ),
+    Verb.REQUEST_JOINED: Phrase(
+        _REQUEST, "Joined", "chain", "{actor} joined {reference} with {which} one of the same incident."
+    ),
+    Verb.MESSAGE_ANSWERED: Phrase(_TOLD, "School wrote", "talk", "{actor} wrote to OLA on {reference}."),
+    Verb.CHANNEL_ADDED: Phrase(
+        _PEOPLE, "Alert added", "bell", "{actor} added a way to be reached ({service})."
+    ),
+    Verb.CHANNEL_REMOVED: Phrase(
+        _PEOPLE, "Alert switched off", "x", "{actor} switched off a way to be reached ({service})."
+    ),
+    Verb.CHANNEL_TRIED: Phrase(
+        _PEOPLE, "Alert tried", "send", "{actor} tried a way to be reached ({service})."
+    ),
+    Verb.ALERTS_CHANGED: Phrase(
+        _PEOPLE, "Page alerts changed", "bell", "{actor} changed what the page does when somebody waits."
+    ),
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}
@@ -285,4 +322,6 @@ _PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
+    "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",
+    "service": lambda data: _word(data, "service") or "not recorded",
 }

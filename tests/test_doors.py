@@ -15,7 +15,8 @@ from bpsportal.doors import DOORS
 from requests_intake import reference as references
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
-from tests.makers import SECRET, Desk, browser_of, make_agency, request_in
+from routing.models import OwnChannel
+from tests.makers import NOW, SECRET, Desk, browser_of, make_agency, request_in
 
 pytestmark = pytest.mark.usefixtures("still")
 
@@ -24,12 +25,14 @@ LEGAL = {Role.LEGAL_ADVISOR, Role.LEGAL_SUPERVISOR}
 READERS = COUNTER | LEGAL | {Role.SAFETY_SERVICES, Role.SUPERINTENDENT_OFFICE}
 RECORD = {Role.ADMINISTRATOR, Role.AUDITOR}
 EVERYBODY: set[Role] | None = None
+SIGNED_IN = set(Role)
 
 GET, POST = "GET", "POST"
 WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "landing": ({GET, POST}, EVERYBODY),
     "healthz": ({GET}, EVERYBODY),
     "readyz": ({GET}, EVERYBODY),
+    "metrics": ({GET}, {Role.SYSTEM_ADMIN}),
     "csp_report": ({POST}, EVERYBODY),
     "accounts:sign_in": ({GET, POST}, EVERYBODY),
     "accounts:sign_out": ({POST}, EVERYBODY),
@@ -42,6 +45,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "routing:card": ({GET, POST}, EVERYBODY),
     "routing:card_close": ({POST}, EVERYBODY),
     "routing:contact": ({GET}, EVERYBODY),
+    "routing:alerts": ({GET, POST}, SIGNED_IN),
+    "routing:wish": ({POST}, SIGNED_IN),
     "routing:queue": ({GET}, LEGAL),
     "routing:queue_rows": ({GET}, LEGAL),
     "routing:roster": ({GET}, LEGAL),
@@ -55,6 +60,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "reports:record": ({GET}, RECORD),
     "reports:print": ({GET}, RECORD),
     "reports:export": ({POST}, RECORD),
+    "operations:page": ({GET}, {Role.SYSTEM_ADMIN}),
+    "operations:live": ({GET}, {Role.SYSTEM_ADMIN}),
 }
 OF_AN_AGENCY = {"directory:agency", "directory:retire", "directory:restore"}
 OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
@@ -73,11 +80,21 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "counsel:message": (POST, LEGAL),
     "counsel:decide": (POST, LEGAL),
     "counsel:close": (POST, LEGAL),
+    "counsel:confirm_mistake": (POST, LEGAL),
+    "counsel:decline_mistake": (POST, LEGAL),
+    "counsel:join": (POST, LEGAL),
+    "routing:tell": (POST, COUNTER),
+    "routing:mistake": (POST, COUNTER),
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
 BY_SECRET = {"routing:calendar_feed"}  # tried in tests/routing/test_roster_pages.py
+OF_A_NUMBER: dict[str, tuple[str, set[Role]]] = {
+    "routing:try_alert": (POST, SIGNED_IN),
+    "routing:drop_alert": (POST, SIGNED_IN),
+    "operations:again": (POST, {Role.SYSTEM_ADMIN}),
+}
 AUTHORS_OWN = {"intake:draft", "intake:words", "intake:discard"}
-STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
+STUB_PAGES = {"routing:now", "routing:state", "routing:happened", "routing:tell", "routing:mistake"}
 NOT_OF_SEALED = {"routing:slip", "routing:officer", "routing:identify", "routing:call_back"}
 
 OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
@@ -114,7 +131,7 @@ def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 
 def test_every_address_has_its_entry_and_every_entry_its_address() -> None:
-    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_REQUEST) | BY_SECRET
+    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_REQUEST) | set(OF_A_NUMBER) | BY_SECRET
 
 
 def _requests(desk: Desk) -> dict[str, str]:
@@ -192,6 +209,22 @@ def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
     expected["accounts:sign_out", POST, ""] = TO_SIGN_IN
     expected["landing", GET, ""] = expected["landing", POST, ""] = COMES_IN if role else TO_SIGN_IN
     assert {case: said for case, said in answers.items() if said != expected[case]} == {}
+
+
+@pytest.mark.parametrize("role", Role, ids=str)
+@pytest.mark.parametrize("name", OF_A_NUMBER)
+def test_a_number_that_is_nobodys_or_somebody_elses_is_not_found(desk: Desk, role: Role, name: str) -> None:
+    method, roles = OF_A_NUMBER[name]
+    somebody = OwnChannel.objects.create(
+        user=desk.left, kind="mail", address="x@example.org", service="mail", made_at=NOW
+    )
+    for number in [10**12] if name == "operations:again" else [somebody.pk, 10**12]:
+        address = reverse(name, args=[number])
+        expected = NOT_FOUND if role in roles else REFUSED
+        assert _outcome(browser_of(desk[role]), method, address) == expected
+        assert _outcome(browser_of(), method, address) == TO_SIGN_IN
+        wrong = GET if method == POST else POST
+        assert _outcome(browser_of(desk[role]), wrong, address) == (NOT_SO if role in roles else REFUSED)
 
 
 @pytest.mark.parametrize("role", Role, ids=str)

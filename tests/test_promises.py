@@ -21,7 +21,7 @@ from accounts.forms import SignInForm, SwitchForm
 from accounts.models import School
 from audit.models import AuditEvent
 from bpsportal.celery import app as celery_app
-from counsel.forms import DecisionForm, ListPersonForm, MessageForm
+from counsel.forms import DecisionForm, DeclineForm, JoinForm, ListPersonForm, MessageForm
 from pages import context, words
 from promises.models import Promise
 from promises.services import keep
@@ -31,9 +31,11 @@ from requests_intake.lifecycle import Status
 from requests_intake.officer_forms import AgencyForm, CallBackForm, OfficerForm, WhichAgencyForm
 from requests_intake.policy import current, questions
 from routing import roster_forms
+from routing.alert_forms import ChannelsForm, WishForm
 from routing.delivery import deliver
 from routing.models import Notice
 from routing.roster_views import FORMS as ROSTER_FORMS
+from routing.thread_forms import SchoolMessageForm
 from tests.lint import PACKAGES, ROOT, files
 from tests.makers import NOW, PAPER, Desk, browser_of, make_agency, posted, request_in
 
@@ -108,8 +110,9 @@ def _of_models() -> Iterator[str]:
 
 def _of_forms() -> Iterator[str]:
     intake = IntakeForm(schools=School.objects.all(), now=NOW)
-    others = (SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, *OFFICER_FORMS, *ROSTER)
-    for form in (intake, *(make() for make in others)):
+    ours: list[type[forms.Form]] = [SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm]
+    ours += [DeclineForm, JoinForm, SchoolMessageForm, ChannelsForm, WishForm, *OFFICER_FORMS, *ROSTER]
+    for form in (intake, *(make() for make in ours)):
         for name, field in form.fields.items():
             yield from (
                 name,
@@ -156,6 +159,7 @@ def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
     read: set[type[forms.BaseForm]]
     read = {IntakeForm, SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, *OFFICER_FORMS}
+    read |= {DeclineForm, JoinForm, SchoolMessageForm, ChannelsForm, WishForm}
     read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
     assert not GuardedForm.base_fields | WordsForm.base_fields
     read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}

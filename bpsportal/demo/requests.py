@@ -19,7 +19,7 @@ from requests_intake.models import AgencyRequest
 Values = dict[str, Any]
 VERSIONS: type[models.Model] = AgencyRequest.history.model
 EMPTY = AgencyRequest()
-BY_ADVISOR = {Step.ACKNOWLEDGED, Step.DECIDED, Step.CLOSED}
+BY_ADVISOR = {Step.ACKNOWLEDGED, Step.DECIDED, Step.CLOSED, Step.WITHDRAWN, Step.JOINED}
 STATUS_AFTER = {
     Step.STARTED: Status.DRAFT,
     Step.DISCARDED: Status.DISCARDED,
@@ -28,6 +28,8 @@ STATUS_AFTER = {
     Step.ACKNOWLEDGED: Status.ACKNOWLEDGED,
     Step.DECIDED: Status.DECIDED,
     Step.CLOSED: Status.CLOSED,
+    Step.WITHDRAWN: Status.WITHDRAWN,
+    Step.JOINED: Status.DUPLICATE,
 }
 TIMES = {
     "started_at": Step.STARTED,
@@ -39,7 +41,9 @@ TIMES = {
 }
 
 
-def request_row(visit: Visit, number: int, *, school: School, author: User, advisor: User) -> Values:
+def request_row(
+    visit: Visit, number: int, *, school: School, author: User, advisor: User, joined_to: int | None
+) -> Values:
     """Return the values of the request as it stands at the end of the visit."""
     agency_request = AgencyRequest(
         id=number,
@@ -47,8 +51,10 @@ def request_row(visit: Visit, number: int, *, school: School, author: User, advi
         key=mint_key(author),
         author_id=author.pk,
         status=visit.status.value,
+        joined_to_id=joined_to,
         **{name: visit.moments.get(step) for name, step in TIMES.items()},
     )
+    agency_request.closed_at = agency_request.closed_at or visit.moments.get(Step.WITHDRAWN)
     if Step.SUBMITTED in visit.moments:
         _fill(agency_request, visit, school)
     elif visit.status is Status.DRAFT:
@@ -94,6 +100,8 @@ def _later(step: Step) -> Values:
     )
     if steps.index(step) < steps.index(Step.ACKNOWLEDGED):
         values["advisor_id"] = None
+    if step is not Step.JOINED:
+        values["joined_to_id"] = None
     return values
 
 
