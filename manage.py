@@ -1,15 +1,25 @@
 #!/usr/bin/env python
-"""Run a management command; commands that change the schema or fill it run as the database's owner."""
+"""Run a management command; those that change the schema or fill it run as the database's owner.
+
+The relay and the sweep do not start with a policy that was not approved.
+"""
 
 import os
 import sys
 
+import django
 from django.core.management import execute_from_command_line
+from django.utils.module_loading import import_string
 
 AS_OWNER = {"migrate", "makemigrations", "seed_demo", "prepare", "flush", "loaddata", "dbshell", "test"}
+AT_WORK = {"relay": True, "sweep": False}
+"""Processes that need an approved policy, and whether they wait for a database that is away."""
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpsportal.settings")
     if AS_OWNER & set(sys.argv[1:2]):
         os.environ.setdefault("DATABASE_ROLE", "")
+    for command in AT_WORK.keys() & set(sys.argv[1:2]):
+        django.setup()
+        import_string("bpsportal.approved.insist")(is_patient=AT_WORK[command])
     execute_from_command_line(sys.argv)

@@ -32,8 +32,10 @@ class Ability(StrEnum):
     WRITE_TO_SCHOOL = "write_to_school"
     DECIDE = "decide"
     CLOSE = "close"
+    RECLASSIFY = "reclassify"
     LIST_SEALED = "list_sealed"
     MANAGE_ROSTER = "manage_roster"
+    KEEP_POLICY = "keep_policy"
     READ_RECORD = "read_record"
     EXPORT_RECORD = "export_record"
     VERIFY_RECORD = "verify_record"
@@ -72,6 +74,7 @@ _LEGAL = (
     Ability.WRITE_TO_SCHOOL,
     Ability.DECIDE,
     Ability.CLOSE,
+    Ability.RECLASSIFY,
 )
 
 ROLES: dict[Role, Powers] = {
@@ -81,7 +84,12 @@ ROLES: dict[Role, Powers] = {
     Role.SUPERINTENDENT_OFFICE: _powers("Superintendent’s Office", Reach.ESCALATED, Ability.READ_REQUEST),
     Role.LEGAL_ADVISOR: _powers("Legal advisor", Reach.EVERY_SCHOOL, *_LEGAL),
     Role.LEGAL_SUPERVISOR: _powers(
-        "Legal supervisor", Reach.EVERY_SCHOOL, *_LEGAL, Ability.LIST_SEALED, Ability.MANAGE_ROSTER
+        "Legal supervisor",
+        Reach.EVERY_SCHOOL,
+        *_LEGAL,
+        Ability.LIST_SEALED,
+        Ability.KEEP_POLICY,
+        Ability.MANAGE_ROSTER,
     ),
     Role.ADMINISTRATOR: _powers(
         "Administrator", Reach.NO_REQUEST, Ability.READ_RECORD, Ability.EXPORT_RECORD, Ability.MANAGE_ACCOUNTS

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,35 +10,45 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import turns
 from accounts.forms import SignInForm, SwitchForm
 from accounts.models import User
 from accounts.services import note_sign_in
 from audit.verbs import Verb
 
 
-def _next(request: HttpRequest) -> str:
+def wanted_next(request: HttpRequest) -> str:
     """Return where to go after signing in: a path of this portal, else the start page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else reverse("landing")
 
 
+def enter(request: HttpRequest, form: SignInForm) -> bool:
+    """Sign in whom the filled form names, ending the turn of whoever was there before; say whether that worked."""
+    now, action_id, before = timezone.now(), uuid4(), request.user
+    if not form.is_valid():
+        note_sign_in(Verb.USER_SIGN_IN_FAILED, actor=None, now=now, action_id=action_id)
+        return False
+    user = form.get_user()
+    if isinstance(before, User) and before.pk != user.pk:
+        note_sign_in(Verb.USER_SIGNED_OUT, actor=before, now=now, action_id=action_id)
+    turns.begin(request, user, now=now)
+    note_sign_in(Verb.USER_SIGNED_IN, actor=user, now=now, action_id=action_id)
+    return True
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Show the sign-in page, or sign a person in and send them on."""
-    if request.method != "POST" and request.user.is_authenticated:
-        return redirect(_next(request))
+    """Show the sign-in page, or sign a person in and send them on; `other` changes who sits at the screen."""
+    is_handing_over = "other" in request.GET
+    if request.method != "POST" and request.user.is_authenticated and not is_handing_over:
+        return redirect(wanted_next(request))
     form = SignInForm(request, data=request.POST or None)
-    if request.method == "POST":
-        now, action_id = timezone.now(), uuid4()
-        if form.is_valid():
-            user = form.get_user()
-            login(request, user)
-            note_sign_in(Verb.USER_SIGNED_IN, actor=user, now=now, action_id=action_id)
-            return HttpResponseRedirect(_next(request))
-        note_sign_in(Verb.USER_SIGN_IN_FAILED, actor=None, now=now, action_id=action_id)
-    context = {"form": form, "next": _next(request), "kept": request.GET.get("kept", "")}
-    return render(request, "accounts/sign_in.html", context)
+    if request.method == "POST" and enter(request, form):
+        return HttpResponseRedirect(wanted_next(request))
+    shown = {name: request.GET.get(name, "") for name in ("kept", "quiet", "other")}
+    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted_next(request), **shown})
 
 
 @require_POST
@@ -47,7 +56,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and tell the browser to forget what it kept of it."""
     if isinstance(request.user, User):
         note_sign_in(Verb.USER_SIGNED_OUT, actor=request.user, now=timezone.now(), action_id=uuid4())
-    logout(request)
+    turns.end(request)
     response = redirect("accounts:sign_in")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -62,6 +71,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     user: User = form.cleaned_data["username"]
-    login(request, user, backend="accounts.signin.PortalBackend")
-    note_sign_in(Verb.DEMO_SWITCHED, actor=user, now=timezone.now(), action_id=uuid4())
+    now = timezone.now()
+    turns.begin(request, user, now=now)
+    note_sign_in(Verb.DEMO_SWITCHED, actor=user, now=now, action_id=uuid4())
     return redirect("landing")

@@ -4,11 +4,12 @@ A class of request never appears without its authority, because "warrant" alone 
 who issued it is what decides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.actor import Actor
+from audit.places import PLACES
 
 
 class Verb(StrEnum):
@@ -22,6 +23,7 @@ class Verb(StrEnum):
     REQUEST_ROUTED = "request.routed"
     REQUEST_VIEWED = "request.viewed"
     REQUEST_ACKNOWLEDGED = "request.acknowledged"
+    REQUEST_RECLASSIFIED = "request.reclassified"
     REQUEST_DECIDED = "request.decided"
     REQUEST_CLOSED = "request.closed"
     VISITOR_LEFT = "visitor.left"
@@ -45,6 +47,7 @@ class Verb(StrEnum):
     AGENCY_RESTORED = "agency.restored"
     USER_SIGNED_IN = "user.signed_in"
     USER_SIGNED_OUT = "user.signed_out"
+    USER_LEFT_SCREEN = "user.left_screen"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
@@ -62,6 +65,10 @@ class Verb(StrEnum):
     CHANNEL_REMOVED = "channel.removed"
     CHANNEL_TRIED = "channel.tried"
     ALERTS_CHANGED = "alerts.changed"
+    RULES_FAILED = "rules.failed"
+    POLICY_PROPOSED = "policy.proposed"
+    POLICY_REHEARSED = "policy.rehearsed"
+    POLICY_APPROVED = "policy.approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,12 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.REQUEST_SEALED: Phrase(_REQUEST, "Sealed", "lock", "{reference} was sealed as a secret matter."),
     Verb.REQUEST_ACKNOWLEDGED: Phrase(
         _REQUEST, "Acknowledged", "user-check", "{actor} acknowledged {reference}."
+    ),
+    Verb.REQUEST_RECLASSIFIED: Phrase(
+        _REQUEST,
+        "Kind changed",
+        "scale",
+        "{actor} changed the kind of {reference} to {kind}. It is {urgency}.",
     ),
     Verb.REQUEST_DECIDED: Phrase(_REQUEST, "Decided", "scale", "{actor} decided {reference}: {outcome}."),
     Verb.REQUEST_CLOSED: Phrase(_REQUEST, "Closed", "check-circle", "{actor} closed {reference}."),
@@ -146,6 +159,9 @@ PHRASES: dict[Verb, Phrase] = {
     ),
     Verb.USER_SIGNED_IN: Phrase(_PEOPLE, "Signed in", "key", "{actor} signed in."),
     Verb.USER_SIGNED_OUT: Phrase(_PEOPLE, "Signed out", "logout", "{actor} signed out."),
+    Verb.USER_LEFT_SCREEN: Phrase(
+        _PEOPLE, "Screen left", "lock", "{actor} left a screen alone, so it closed itself."
+    ),
     Verb.USER_SIGN_IN_FAILED: Phrase(
         _PEOPLE, "Sign-in failed", "no", "Somebody tried to sign in and could not."
     ),
@@ -202,75 +218,22 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.ALERTS_CHANGED: Phrase(
         _PEOPLE, "Page alerts changed", "bell", "{actor} changed what the page does when somebody waits."
     ),
+    Verb.RULES_FAILED: Phrase(
+        _REQUEST,
+        "Rules failed",
+        "warn",
+        "The rules failed on {reference}. It went to Legal as not sure, at once.",
+    ),
+    Verb.POLICY_PROPOSED: Phrase(_PEOPLE, "Policy proposed", "note", "{actor} proposed policy {policy}."),
+    Verb.POLICY_REHEARSED: Phrase(
+        _PEOPLE, "Policy rehearsed", "search", "{actor} rehearsed policy {policy} on past requests."
+    ),
+    Verb.POLICY_APPROVED: Phrase(
+        _PEOPLE, "Policy approved", "user-check", "{actor} approved policy {policy}."
+    ),
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}
-
-CLASSES = {
-    "warrant": "Warrant",
-    "subpoena": "Subpoena",
-    "court_order": "Court order",
-    "informal_inquiry": "No court paper",
-}
-AUTHORITIES = {
-    "judicial": "looks court-issued",  # what the counter saw; only Legal can say that a court issued it
-    "administrative": "NOT from a court",
-    "statutory": "statutory power",
-    "claimed_emergency": "says it is an emergency",
-    "none": "no legal power shown",
-    "foreign_court": "another state’s court",
-    "unverified": "not checked yet",
-}
-URGENCIES = {
-    "immediate": "immediate: answer within 15 minutes",
-    "same_day": "for the same day: answer within two office hours",
-    "standard": "standard: answer by the next office day",
-}
-OFFICES = {
-    "legal": "the Office of Legal Advisor",
-    "safety": "Safety Services",
-    "superintendent": "the Superintendent’s Office",
-}
-OUTCOMES = {
-    "release_all": "release all of it",
-    "release_some": "release some of it",
-    "ask_for_more": "ask for more first",
-    "say_no": "say no",
-    "right_office": "send to the right office",
-    "no_answer_owed": "no answer is owed",
-}
-CHECKED = {
-    "confirmed": "they know the officer",
-    "not_known": "they do not know the officer",
-    "no_answer": "nobody answered",
-    "not_called": "no call was made",
-}
-FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
-CALLED = {
-    "duty": "the advisor on duty",
-    "next": "the next advisor",
-    "head": "the head of OLA",
-    "superintendent": "the Superintendent’s Office",
-}
-CHANGES = {
-    "duty_added": "put somebody on duty",
-    "duty_removed": "took somebody off duty",
-    "duties_read": "put a list of duties into the roster",
-    "time_off_added": "noted somebody’s time off",
-    "time_off_removed": "took back somebody’s time off",
-    "closed_day_added": "noted a day on which the offices are closed",
-    "closed_day_removed": "took back a day on which the offices are closed",
-    "school_year_set": "set the days of a school year",
-    "calendar_made": "made a private calendar address",
-    "calendar_ended": "ended a private calendar address",
-}
-
-
-def kind(data: Mapping[str, object]) -> str:
-    """Return class and authority as one phrase, "Warrant, NOT from a court"; never one without the other."""
-    request_class = CLASSES.get(_word(data, "request_class"))
-    authority = AUTHORITIES.get(_word(data, "authority"))
-    return f"{request_class}, {authority}" if request_class and authority else "a kind that was not recorded"
 
 
 def sentence(verb: Verb | str, *, actor: Actor, reference: str, data: Mapping[str, object]) -> str:
@@ -291,37 +254,4 @@ class _Values(dict[str, str]):
         self.data = data
 
     def __missing__(self, name: str) -> str:
-        return _PLACES[name](self.data)
-
-
-def _word(data: Mapping[str, object], name: str) -> str:
-    value = data.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _rows(value: object) -> str:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return "a part"
-    return "1 event" if value == 1 else f"{value:,} events"
-
-
-def _days(data: Mapping[str, object]) -> str:
-    start, end = _word(data, "from"), _word(data, "to")
-    return f" from {start} to {end}" if start and end else ""
-
-
-_PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
-    "kind": kind,
-    "urgency": lambda data: URGENCIES.get(_word(data, "urgency"), "of an urgency that was not recorded"),
-    "office": lambda data: OFFICES.get(_word(data, "office"), "an office"),
-    "outcome": lambda data: OUTCOMES.get(_word(data, "outcome"), "the outcome was not recorded"),
-    "checked": lambda data: CHECKED.get(_word(data, "result"), "the result was not recorded"),
-    "card": lambda data: _word(data, "card") or "(not recorded)",
-    "called": lambda data: CALLED.get(_word(data, "called"), "somebody"),
-    "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),
-    "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
-    "rows": lambda data: _rows(data.get("rows")),
-    "days": _days,
-    "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",
-    "service": lambda data: _word(data, "service") or "not recorded",
-}
+        return PLACES[name](self.data)

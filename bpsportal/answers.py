@@ -21,7 +21,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
 
+from accounts.turns import is_locked
 from requests_intake.drafts import clean_typed, keep_draft
 from requests_intake.forms import typed_fields, typed_lines
 
@@ -55,13 +57,15 @@ def _is_intake(request: HttpRequest) -> bool:
 
 
 def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
-    """Send to the sign-in page and back here afterwards; a live fragment makes the whole page go."""
-    is_fragment = bool(getattr(request, "htmx", False))
-    back = request.get_full_path() if request.method == "GET" and not is_fragment else ""
-    query = urlencode({"next": extra.pop("next", back), **extra})
-    address = f"{reverse('accounts:sign_in')}?{query}"
-    if is_fragment:
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("accounts:sign_in")})
+    """Send to the sign-in page, or the locked one, and back here afterwards; a live fragment makes its page go."""
+    fragment: HtmxDetails | None = getattr(request, "htmx", None) or None
+    here = (fragment.current_url_abs_path or "") if fragment else request.get_full_path()
+    found = {"next": here if request.method == "GET" else "", **extra}
+    query = urlencode({name: value for name, value in found.items() if value})
+    screen = reverse("locked" if is_locked(request.session) else "accounts:sign_in")
+    address = f"{screen}?{query}" if query else screen
+    if fragment:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
 
 

@@ -4,9 +4,11 @@ Nothing is lost without either: the relay sends what is owed, and `manage.py swe
 """
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from promises import broker
 from routing import timetable
@@ -35,3 +37,17 @@ app.conf.update(
         "tick": {"task": broker.TICK, "schedule": 15.0, "options": {"expires": 15}},
     },
 )
+
+
+class ApprovedPolicy(bootsteps.Step):
+    """Before a worker takes anything up, the policy in force must be approved."""
+
+    def include(self, parent: Any) -> bool:
+        """Ask, and end the worker if it is not; there is nothing to run afterwards."""
+        del parent
+        import_string("bpsportal.approved.insist")()
+        import_string("django.db.connection").close()  # the processes it forks open their own
+        return False
+
+
+app.steps["worker"].add(ApprovedPolicy)

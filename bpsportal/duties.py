@@ -11,4 +11,5 @@ KEEPERS: dict[str, str] = {
     Duty.REMIND: "routing.escalation.remind",
     CANARY: "routing.canary.keep",
     Duty.ALARM: "routing.alarms.alarm",
+    Duty.REHEARSE: "counsel.rehearsing.go_on",
 }

@@ -29,6 +29,10 @@ OLA_AFTER_HOURS = env.text("OLA_AFTER_HOURS", "After hours, press 1.")
 OLA_ADDRESS = env.text("OLA_ADDRESS", "100 Example Street, Boston")
 SAFETY_PHONE = env.text("SAFETY_PHONE", "617-555-0180")
 
+# The policy in force; empty: the one that comes with the portal. Outside the demonstration it must be approved.
+POLICY_FOLDER = env.text("POLICY_FOLDER", "")
+CASE_TABLE = env.text("CASE_TABLE", str(BASE_DIR / "tests" / "requests_intake" / "cases"))
+
 INSTALLED_APPS = [
     "audit",
     "promises",
@@ -53,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # with random padding, so that lengths give nothing away
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "bpsportal.answers.AnswerHeaders",
@@ -64,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bpsportal.quiet.QuietMiddleware",
     "routing.turned.TurnedScreen",
     "bpsportal.doors.DoorMiddleware",
 ]
@@ -81,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "pages.context.desk",
+                "bpsportal.quiet.quiet",
             ],
         },
     },
@@ -107,7 +114,12 @@ ANONYMOUS_USER_NAME = None  # guardian would otherwise keep a row for "nobody", 
 GUARDIAN_RAISE_403 = False
 LOGIN_URL = "accounts:sign_in"
 
-SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+# A screen left alone closes itself: sooner at a counter that strangers pass (docs/operations.md).
+QUIET_AT_COUNTER = timedelta(seconds=env.number("QUIET_AT_COUNTER_SECONDS", 600))
+QUIET_IN_OFFICE = timedelta(seconds=env.number("QUIET_IN_OFFICE_SECONDS", 900))
+QUIET_WARNING = timedelta(seconds=env.number("QUIET_WARNING_SECONDS", 60))
+LONGEST_AT_COUNTER, LONGEST_IN_OFFICE = timedelta(hours=10), timedelta(hours=8)
+SESSION_COOKIE_AGE = int(LONGEST_AT_COUNTER.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

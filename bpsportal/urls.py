@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bpsportal import answers, health
+from bpsportal import answers, health, quiet
 from reports import operations_views
 
 urlpatterns = [
@@ -11,11 +11,14 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", operations_views.metrics, name="metrics"),
     path("csp-report/", answers.csp_report, name="csp_report"),
+    path("stay/", quiet.stay, name="stay"),
+    path("locked/", quiet.locked, name="locked"),
     path("", include("accounts.urls")),
     path("", include("requests_intake.urls")),
     path("", include("requests_intake.directory_urls")),
     path("", include("routing.urls")),
     path("", include("counsel.urls")),
+    path("", include("counsel.policy_urls")),
     path("", include("reports.urls")),
     path("", include("reports.operations_urls")),
 ]

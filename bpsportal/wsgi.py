@@ -1,8 +1,9 @@
-"""The web process; it refuses to start with demonstration accounts outside the demonstration."""
+"""The web process; outside the demonstration it refuses its accounts, and any policy that was not approved."""
 
 import logging
 import os
 import sys
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -10,7 +11,7 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpsportal.settings")
-application = get_wsgi_application()
+application: WSGIApplication = get_wsgi_application()
 logger = logging.getLogger(__name__)
 
 
@@ -31,3 +32,4 @@ def refuse_demonstration_accounts() -> None:
 
 
 refuse_demonstration_accounts()
+application = import_string("bpsportal.approved.Gate")(application)

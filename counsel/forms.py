@@ -4,8 +4,15 @@ from django import forms
 
 from accounts.models import User
 from accounts.roles import LEGAL_ROLES
+from counsel.kinds import choices
 from counsel.models import Outcome
-from requests_intake.guarding import GuardedForm, GuardedText
+from requests_intake.guarding import GuardedArea, GuardedForm, GuardedText
+from requests_intake.policy import current
+from requests_intake.policy_files import Files, read_archive
+from requests_intake.rules.catalogue import PolicyError
+
+LARGEST = 1_000_000
+"""Bytes of an archive; ours packed is a twentieth of it."""
 
 NOBODY = {"required": "Choose a person.", "invalid_choice": "Choose a person of the Office of Legal Advisor."}
 
@@ -66,3 +73,60 @@ class ListPersonForm(forms.Form):
         field = self.fields["person"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = User.objects.filter(role__in=LEGAL_ROLES, is_active=True).order_by("full_name")
+
+
+class ReclassifyForm(GuardedForm):
+    """Another kind than the rules found, and why."""
+
+    subtype = forms.ChoiceField(
+        label="What it is",
+        widget=forms.Select(attrs={"data-pick": "Find a kind"}),
+        error_messages={
+            "required": "Choose a kind.",
+            "invalid_choice": "Choose one of the kinds in the list.",
+        },
+    )
+    reason = GuardedArea(
+        label="Why it is this kind",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Plain facts about the paper or the visit. No names of students.",
+    )
+    validated = forms.BooleanField(
+        label="I read the paper, and a court issued it",
+        required=False,
+        help_text="Only then do our screens say “from a court”.",
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Offer the kinds of the policy in force."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through to Django unchanged
+        field = self.fields["subtype"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "Choose"), *choices(current())]
+
+
+class ProposalForm(forms.Form):
+    """The files of a policy, packed."""
+
+    archive = forms.FileField(
+        label="Policy files, as one zip archive",
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+        help_text="The folder with policy.toml and the files that it names.",
+        error_messages={
+            "required": "Choose the zip archive.",
+            "empty": "This file is empty.",
+            "missing": "Choose the zip archive.",
+            "invalid": "Choose the zip archive.",
+        },
+    )
+
+    def clean_archive(self) -> Files:
+        """Return the files in it; raises `ValidationError` with file, entry and reason."""
+        sent = self.cleaned_data["archive"]
+        if sent.size > LARGEST:
+            raise forms.ValidationError("This is more than 1 MB. A policy is much smaller.")
+        try:
+            return read_archive(sent.read())
+        except PolicyError as error:
+            raise forms.ValidationError(str(error)) from error

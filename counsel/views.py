@@ -17,8 +17,12 @@ from accounts.permissions import may
 from accounts.roles import Ability
 from audit.selectors import timeline
 from counsel import services
-from counsel.forms import DecisionForm, DeclineForm, ListPersonForm, MessageForm
+from counsel.explaining import explain
+from counsel.forms import DecisionForm, DeclineForm, ListPersonForm, MessageForm, ReclassifyForm
 from counsel.models import Determination, Outcome
+from counsel.reclassifying import Finding
+from counsel.reclassifying import reclassify as overrule
+from counsel.selectors import findings_on, proposal_of
 from requests_intake.cards import facts_of, said
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status, allowed
 from requests_intake.models import AgencyRequest, Mistake, Officer
@@ -33,6 +37,7 @@ FORMS: dict[str, type[Form]] = {
     "decision_form": DecisionForm,
     "list_form": ListPersonForm,
     "decline_form": DeclineForm,
+    "reclassify_form": ReclassifyForm,
 }
 
 
@@ -82,7 +87,9 @@ def _page(
     may_list = agency_request.sealed and may(user, Ability.LIST_SEALED)
     context: dict[str, Any] = {
         "agency_request": agency_request,
-        "classification": agency_request.classification,
+        "explanation": explain(agency_request.classification),
+        "proposed": proposal_of(agency_request),
+        "findings": findings_on(agency_request),
         "facts": said(agency_request),
         "state": state_of(agency_request, now=now),
         "referral": Referral.objects.filter(agency_request=agency_request).first(),
@@ -97,6 +104,7 @@ def _page(
         "may_decide": Action.DECIDE in steps,
         "may_close": Action.CLOSE in steps,
         "may_list": may_list,
+        "may_reclassify": agency_request.status in OPEN,
         "now": now,
         **{name: bound.get(name) or make() for name, make in FORMS.items()},
     }
@@ -143,6 +151,19 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
         write_to_school(reference, body=body, actor=user, now=timezone.now(), action_id=uuid4())
 
     return act(request, reference, "The school has your note.", write)
+
+
+@require_POST
+def reclassify(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the request the kind that counsel found."""
+    form = ReclassifyForm(request.POST)
+    if not form.is_valid():
+        return refused(request, reference, reclassify_form=form)
+
+    def change(user: User) -> None:
+        overrule(reference, Finding(**form.cleaned_data), actor=user, now=timezone.now(), action_id=uuid4())
+
+    return act(request, reference, "The kind is changed. The school sees the card of the new one.", change)
 
 
 @require_POST

@@ -55,6 +55,7 @@ REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
 ROSTER = Entry("Roster", "calendar", "routing:roster")
 OPERATIONS = Entry("Operations", "shield", "operations:page")
+POLICY = Entry("Policy", "scale", "policy:home")
 RECORD = Entry("Record", "chain", "reports:record")
 AGENCIES = Entry("Agencies", "badge", "directory:agencies")
 
@@ -65,7 +66,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "safety_services": (REQUESTS,),
     "superintendent_office": (REQUESTS,),
     "legal_advisor": (QUEUE, REQUESTS, ROSTER),
-    "legal_supervisor": (QUEUE, REQUESTS, ROSTER),
+    "legal_supervisor": (QUEUE, REQUESTS, ROSTER, POLICY),
     "administrator": (RECORD, AGENCIES),
     "auditor": (RECORD,),
     "system_admin": (OPERATIONS,),

@@ -1,4 +1,4 @@
-"""Static files by hashed name, with the style sheet's parts joined into one file, so that a page asks only once."""
+"""Static files by hashed name; the parts of the style sheet are joined, and those of the script: one request each."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,15 +10,17 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # whitenoise s
     CompressedManifestStaticFilesStorage,
 )
 
-JOINED = "css/portal.css"
+JOINED, JOINED_SCRIPT = "css/portal.css", "js/portal.js"
 PARTS = tuple(
     f"css/{part}.css"
     for part in ("tokens", "base", "layout", "parts", "forms", "screens", "counter", "print")
 )
+SCRIPT_PARTS = tuple(f"js/{part}.js" for part in ("press", "live", "stay", "card", "contact", "guard"))
+JOINTS = {JOINED: PARTS, JOINED_SCRIPT: SCRIPT_PARTS}
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # as above
-    """Writes the joined style sheet while static files are collected; nothing is changed but that."""
+    """Writes the joined files while static files are collected; nothing is changed but that."""
 
     is_joined = True
 
@@ -30,15 +32,35 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
     ) -> Iterator[Any]:
         """Join the parts in their order, then hash and compress as always."""
         if not dry_run:
-            self.delete(JOINED)
-            self.save(JOINED, ContentFile(b"".join(_content(*paths[part]) for part in PARTS)))
-            paths = {**paths, JOINED: (self, JOINED)}
+            for joined, parts in JOINTS.items():
+                self.delete(joined)
+                self.save(
+                    joined, ContentFile(b"".join(served(part, _content(*paths[part])) for part in parts))
+                )
+            paths = {**paths, **{joined: (self, joined) for joined in JOINTS}}
         yield from super().post_process(paths, dry_run, **options)
 
 
 def style_sheets() -> tuple[str, ...]:
     """Return the sheets a page links: the joined one where it was made, else the parts as they lie."""
-    return (JOINED,) if getattr(staticfiles_storage, "is_joined", False) else PARTS
+    return _linked(JOINED)
+
+
+def scripts() -> tuple[str, ...]:
+    """Return the scripts a page links: the joined one where it was made, else the parts as they lie."""
+    return _linked(JOINED_SCRIPT)
+
+
+def served(part: str, content: bytes) -> bytes:
+    """Return a part as it is joined: scripts without indents and lines of comment, which no browser needs."""
+    if not part.endswith(".js"):
+        return content
+    lines = (line.strip() for line in content.splitlines())
+    return b"".join(line + b"\n" for line in lines if line and not line.startswith(b"//"))
+
+
+def _linked(joined: str) -> tuple[str, ...]:
+    return (joined,) if getattr(staticfiles_storage, "is_joined", False) else JOINTS[joined]
 
 
 def _content(storage: Storage, path: str) -> bytes:

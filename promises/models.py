@@ -13,6 +13,7 @@ class Duty(models.TextChoices):
     ESCALATE = "escalate", "page the next person"
     REMIND = "remind", "remind of a deadline"
     ALARM = "alarm", "say that a duty needs a person"
+    REHEARSE = "rehearse", "go on with a rehearsal of a policy"
 
 
 class State(models.TextChoices):

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from requests_intake.rules import stored
 from requests_intake.rules.facts import (
     AgencyType,
     Answers,
@@ -50,6 +51,16 @@ def answers_of(coded: Coded, *, reply_by: date | None = None) -> Answers:
         agency_type=_one(AgencyType, coded, "agency_type"),
         reply_by=reply_by,
     )
+
+
+def answers_stored(coded: Coded, told: Mapping[str, object], *, reply_by: date | None) -> Answers:
+    """Return the evidence on which a stored request was judged.
+
+    `told` is its frozen classification, which keeps the answers as the rules saw them; where it does not, they are
+    made again from the coded answers of the form.
+    """
+    kept = told.get("answers")
+    return stored.answers_from(kept) if isinstance(kept, Mapping) else answers_of(coded, reply_by=reply_by)
 
 
 def _is_described(paper: Paper) -> bool:

@@ -106,6 +106,7 @@ class AgencyRequest(models.Model):
     counter_card = models.CharField(max_length=24, blank=True)
     card_version = models.CharField(max_length=16, blank=True)
     sealed = models.BooleanField(default=False)
+    validated = models.BooleanField(default=False)
     content_digest = models.CharField(max_length=64, blank=True)
     classification = models.JSONField(default=dict)
 
@@ -113,6 +114,7 @@ class AgencyRequest(models.Model):
     submitted_at = models.DateTimeField(null=True)
     routed_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
+    reclassified_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from pages.fields import PlainTextField
 from requests_intake.agencies import Entry, in_use
+from requests_intake.guarding import GuardedForm, GuardedText
 from requests_intake.officer import CHECKED_WORDS, FLAG_WORDS, FOUND_BY_US, ID_WORDS, Checked
-from requests_intake.officer_models import KINDS, Agency
+from requests_intake.officer_models import KINDS, Agency, Officer
 from requests_intake.officer_services import Identity
 
 TICKED = [(flag.value, words) for flag, words in FLAG_WORDS.items() if flag not in FOUND_BY_US]
@@ -18,10 +18,10 @@ DIGITS = 10
 WRONG_CHOICE = {"invalid_choice": "Pick one of these."}
 
 
-class OfficerForm(forms.Form):
+class OfficerForm(GuardedForm):
     """Who came, as far as staff could see; nothing in it is required."""
 
-    name = PlainTextField(
+    name = GuardedText(
         label="Their name",
         max_length=120,
         required=False,
@@ -34,15 +34,15 @@ class OfficerForm(forms.Form):
         empty_label="Not in the list, or not sure",
         error_messages={"invalid_choice": "Pick an agency of the list."},
     )
-    agency_typed = PlainTextField(
+    agency_typed = GuardedText(
         label="Agency, in their words", max_length=120, required=False, help_text="If it is not in the list."
     )
-    badge = PlainTextField(label="Badge or ID number", max_length=60, required=False)
-    phone = PlainTextField(
+    badge = GuardedText(label="Badge or ID number", max_length=60, required=False)
+    phone = GuardedText(
         label="The phone they gave", max_length=60, required=False, help_text="Write it down. Do not call it."
     )
-    supervisor_name = PlainTextField(label="Their supervisor’s name", max_length=120, required=False)
-    supervisor_phone = PlainTextField(label="Their supervisor’s phone", max_length=60, required=False)
+    supervisor_name = GuardedText(label="Their supervisor’s name", max_length=120, required=False)
+    supervisor_phone = GuardedText(label="Their supervisor’s phone", max_length=60, required=False)
     how_many = forms.IntegerField(
         label="How many officers came?",
         min_value=1,
@@ -75,9 +75,9 @@ class OfficerForm(forms.Form):
         super().__init__(*args, **kwargs)
         _offer_agencies(self)
 
-    def identity(self) -> Identity:
-        """Return the validated content."""
-        said = self.cleaned_data
+    def identity(self, *, before: Officer | None = None) -> Identity:
+        """Return the validated content; a field that the privacy guard holds back stays as it was `before`."""
+        said = self.cleaned_data | {held.name: getattr(before, held.name, "") for held in self.held()}
         return Identity(**{**said, "red_flags": tuple(said["red_flags"])})
 
 
@@ -127,21 +127,21 @@ class CallBackForm(forms.Form):
         return said
 
 
-class AgencyForm(forms.Form):
+class AgencyForm(GuardedForm):
     """One agency of the directory."""
 
-    name = PlainTextField(label="Agency", max_length=120)
+    name = GuardedText(label="Agency", max_length=120)
     kind = forms.ChoiceField(
         label="Kind",
         choices=[("", "Pick one"), *((kind.value, words) for kind, words in KINDS.items())],
         error_messages={"required": "Pick its kind.", **WRONG_CHOICE},
     )
-    phone = PlainTextField(
+    phone = GuardedText(
         label="Published phone",
         max_length=30,
         help_text="Look it up yourself. Never take it from a paper or a visitor.",
     )
-    source = PlainTextField(
+    source = GuardedText(
         label="Where it is published",
         max_length=160,
     )

@@ -1,5 +1,7 @@
 """What people may read of requests."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
@@ -8,6 +10,8 @@ from requests_intake.lifecycle import OPEN, Status
 from requests_intake.models import AgencyRequest
 
 MOST_ON_HOME = 20
+WAITING = (Status.SUBMITTED, Status.ROUTED)
+"""Sent, and nobody at Legal has it yet."""
 
 
 def open_at_counter(user: User) -> list[AgencyRequest]:
@@ -30,3 +34,15 @@ def sealed_from(user: User | AnonymousUser) -> QuerySet[AgencyRequest, str]:
     if isinstance(user, User):
         hidden = hidden.exclude(listings__user=user)
     return hidden.values_list("reference", flat=True)
+
+
+def is_alert_waiting(user: User) -> bool:
+    """Say whether an alert of this person waits for somebody at Legal to pick it up."""
+    return AgencyRequest.objects.filter(author=user, status__in=WAITING).exists()
+
+
+def alerts_of(user: User, *, since: datetime) -> list[AgencyRequest]:
+    """Return what this person sent since then and Legal has not answered, newest first."""
+    wanted = (*WAITING, Status.ACKNOWLEDGED)
+    rows = AgencyRequest.objects.filter(author=user, status__in=wanted, submitted_at__gte=since)
+    return list(rows.select_related("advisor").order_by("-submitted_at", "-pk")[:MOST_ON_HOME])

@@ -1,6 +1,6 @@
 """What a school does with a request: send it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,10 +19,11 @@ from promises.services import promise
 from requests_intake.acting import note, save_version, settle
 from requests_intake.content import Content, write_result
 from requests_intake.drafts import open_draft
+from requests_intake.fallback import Decided, decide
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest, SealedListing
 from requests_intake.policy import current
-from requests_intake.rules.engine import Classification, classify
+from requests_intake.rules.engine import Classification
 
 SAME_VISIT = timedelta(minutes=30)
 ONE_SITTING = timedelta(minutes=10)
@@ -71,9 +72,9 @@ def submit(  # a door hands in what was said, by whom, when
         return Sent(agency_request, Became.SENT_ALREADY if is_same else Became.CHANGED_SINCE)
     if not is_another and (earlier := _sent_before(content, school=school, actor=actor, now=now)):
         return Sent(earlier, Became.LIKE_EARLIER)
-    result = classify(content.evidence(current()), current())
-    _fill(agency_request, school, content, result, now)
-    data = _event_data(agency_request, result) | _kept(content.kept)
+    decided = decide(content.answers, current(), listen=content.evidence)
+    _fill(agency_request, school, content, decided.result, now)
+    data = _event_data(agency_request, decided.result) | _kept(content.kept)
     settle(
         agency_request,
         Action.SUBMIT,
@@ -83,8 +84,10 @@ def submit(  # a door hands in what was said, by whom, when
         action_id=action_id,
         data=data,
     )
+    if decided.failure:
+        _note_failure(agency_request, decided, now=now, action_id=action_id)
     if agency_request.sealed:
-        _seal(agency_request, actor=actor, now=now, action_id=action_id)
+        seal(agency_request, actor=actor, now=now, action_id=action_id)
     promise(Duty.ROUTE, key=agency_request.reference, due_at=now, now=now)
     return Sent(agency_request, Became.NEW)
 
@@ -151,15 +154,32 @@ def add_words(
     return agency_request
 
 
-def _seal(agency_request: AgencyRequest, *, actor: User, now: datetime, action_id: UUID) -> None:
-    """List the people of the Office of Legal Advisor who may see a sealed matter: who is on duty, and its heads.
+def _note_failure(agency_request: AgencyRequest, decided: Decided, *, now: datetime, action_id: UUID) -> None:
+    """Record that the rules failed: which error and which policy, nothing of what was said."""
+    data: dict[str, Value] = {
+        "failure": decided.failure[:80],
+        "policy_version": decided.result.policy_version,
+        "policy_digest": decided.result.policy_digest,
+    }
+    note(agency_request, Verb.RULES_FAILED, actor=None, now=now, action_id=action_id, data=data)
+
+
+def seal(
+    agency_request: AgencyRequest,
+    *,
+    also: Iterable[User] = (),
+    actor: User,
+    now: datetime,
+    action_id: UUID,
+) -> None:
+    """List the people of the Office of Legal Advisor who may see a sealed matter: who is on duty, its heads, `also`.
 
     Source: the domain rule that every secrecy word is treated as sealed until Legal rules (a request for secrecy is
     not an order, but the counter cannot tell).
     """
     heads = User.objects.filter(role=Role.LEGAL_SUPERVISOR, is_active=True)
     duty = User.objects.filter(on_duty_at__code=Office.Code.LEGAL, is_active=True)
-    people = list((heads | duty).distinct())
+    people = list({person.pk: person for person in (*(heads | duty).distinct(), *also)}.values())
     for person in people:
         SealedListing.objects.create(
             agency_request=agency_request, user=person, listed_by=None, listed_at=now
@@ -176,8 +196,12 @@ def _sent_before(content: Content, *, school: School, actor: User, now: datetime
 
 @transaction.atomic(durable=True)
 def note_view(agency_request: AgencyRequest, *, actor: User, now: datetime, action_id: UUID) -> None:
-    """Record that a person opened a request, and which card they were shown; one sitting is one opening."""
-    if has_looked(agency_request.reference, actor_id=actor.pk, since=now - ONE_SITTING):
+    """Record that a person opened a request, and which card they were shown; one sitting is one opening.
+
+    A card that Legal changed is another one: who opens the request after that is recorded as having been shown it.
+    """
+    since = max(now - ONE_SITTING, agency_request.reclassified_at or agency_request.started_at)
+    if has_looked(agency_request.reference, actor_id=actor.pk, since=since):
         return
     data: dict[str, Value] = {
         "card": agency_request.counter_card,

@@ -231,6 +231,8 @@ class Happening(models.Model):
     def __str__(self) -> str:
         """Show what was seen and of which request."""
         return f"{self.get_kind_display()} ({self.agency_request})"
+
+
 class Canary(models.Model):
     """One round of a promise that does nothing but write this row; a day has a row for each of its minutes."""
 

@@ -33,16 +33,19 @@ def officer(request: HttpRequest, reference: str) -> HttpResponse:
 def identify(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down who came."""
     agency_request, form = mine_unsealed(request, reference), OfficerForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and not form.can_go_without():
         return _page(request, agency_request, status=422, form=form)
     try:
         services.identify(
             reference,
-            identity=form.identity(),
+            identity=form.identity(before=Officer.objects.filter(agency_request=agency_request).first()),
             actor=_user(request),
             now=timezone.now(),
             action_id=uuid4(),
         )
+        if form.held():
+            messages.warning(request, "The rest is saved. OLA sees it now. One part waits for you below.")
+            return _page(request, agency_request, status=422, form=form)
         messages.success(request, "Saved. OLA sees it now.")
     except IllegalTransition as error:
         messages.warning(request, str(error))

@@ -161,6 +161,8 @@ def _here_since(agency_request: AgencyRequest, returned: Happening | None, now: 
 def happenings_on(agency_request: AgencyRequest) -> QuerySet[Happening]:
     """Return what staff saw at the counter since, latest first."""
     return agency_request.happenings.select_related("seen_by").order_by("-seen_at", "-pk")
+
+
 def _state_of_joined(agency_request: AgencyRequest, *, now: datetime) -> State:
     """Return the state of the request that goes on for both; nothing of it once it is sealed."""
     first = agency_request.joined_to

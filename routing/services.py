@@ -200,6 +200,22 @@ def _copy(message: Message, joined: AgencyRequest) -> None:
     )
 
 
+def restate_referrals(agency_request: AgencyRequest, *, now: datetime) -> None:
+    """Bring the referrals in line with an urgency that counsel changed.
+
+    Nobody gets more time: as long as nobody has picked a request up, it may only move forward in the queue.
+    """
+    rank = URGENCY_RANK[Urgency(agency_request.urgency)]
+    begun = agency_request.submitted_at or now
+    limit = acknowledge_by(Within(agency_request.acknowledge_within), begun)
+    for referral in agency_request.referrals.filter(closed_at__isnull=True):
+        if referral.acknowledged_at is None:
+            referral.acknowledge_by = min(referral.acknowledge_by, limit)
+        if referral.acknowledged_at is not None or rank < referral.urgency_rank:
+            referral.urgency, referral.urgency_rank = agency_request.urgency, rank
+        referral.save()
+
+
 def close_referrals(agency_request: AgencyRequest, *, now: datetime) -> None:
     """Take the request out of every office's queue, and withdraw whatever was still owed to call for it."""
     stop(agency_request, now=now)

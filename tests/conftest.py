@@ -78,11 +78,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Hash passphrases quickly, and name static files as they lie in the folder: nothing was collected."""
+    """Hash passphrases quickly, and name static files as they lie in the folder: nothing was collected.
+
+    A rehearsal holds no case table here; the tests of the table read it themselves.
+    """
     empty = tmp_path_factory.mktemp("static")
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers, STATIC_ROOT=empty, STORAGES={"staticfiles": static}):
+    settings = {"PASSWORD_HASHERS": hashers, "STATIC_ROOT": empty, "STORAGES": {"staticfiles": static}}
+    with override_settings(**settings, CASE_TABLE=str(empty / "cases")):
         yield
 
 

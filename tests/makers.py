@@ -15,7 +15,8 @@ from accounts.permissions import grant
 from accounts.roles import COUNTER_ROLES, LEGAL_ROLES, ROLES, Ability, Role
 from counsel import services as desk_services
 from counsel.joining import join
-from counsel.models import Outcome
+from counsel.models import Outcome, PolicyProposal
+from counsel.rehearsing import finish, propose
 from counsel.withdrawing import confirm_mistake
 from requests_intake import services as intake
 from requests_intake.content import Content
@@ -24,6 +25,8 @@ from requests_intake.forms import IntakeForm
 from requests_intake.lifecycle import Status
 from requests_intake.mistakes import say_mistake
 from requests_intake.models import Agency, AgencyRequest
+from requests_intake.policy import FOLDER
+from requests_intake.policy_files import Files, read_folder
 from requests_intake.rules.facts import AgencyType
 from routing import services as routing
 
@@ -269,3 +272,23 @@ def _bring_on(reference: str, status: Status, desk: Desk, *, now: datetime) -> N
     )
     if status is Status.CLOSED:
         desk_services.close(reference, actor=desk.advisor, now=now, action_id=uuid4())
+
+
+def policy_files(*changes: tuple[str, str, str]) -> Files:
+    """Return the files of the policy that comes with the portal; `changes` are file, old words, new words."""
+    files = read_folder(FOLDER)
+    for file, old, new in changes:
+        if old not in files[file]:
+            raise ValueError(f"{file} has no {old!r}.")
+        files[file] = files[file].replace(old, new, 1)
+    return files
+
+
+def proposed(
+    desk: Desk, files: Files | None = None, *, by: User | None = None, now: datetime = NOW
+) -> PolicyProposal:
+    """Propose a policy (the one in force if none is given) and rehearse it to its end."""
+    actor = by or desk.supervisor
+    made = propose(files or policy_files(), actor=actor, now=now, action_id=uuid4())
+    finish(made.rehearsals.get(), now=now)
+    return made

@@ -15,13 +15,13 @@ from bpsportal.doors import DOORS
 from requests_intake import reference as references
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
-from routing.models import OwnChannel
-from tests.makers import NOW, SECRET, Desk, browser_of, make_agency, request_in
+from tests.makers import SECRET, Desk, browser_of, make_agency, proposed, request_in
 
 pytestmark = pytest.mark.usefixtures("still")
 
 COUNTER = {Role.FRONT_OFFICE, Role.SCHOOL_LEADER}
 LEGAL = {Role.LEGAL_ADVISOR, Role.LEGAL_SUPERVISOR}
+KEEPERS = {Role.LEGAL_SUPERVISOR}
 READERS = COUNTER | LEGAL | {Role.SAFETY_SERVICES, Role.SUPERINTENDENT_OFFICE}
 RECORD = {Role.ADMINISTRATOR, Role.AUDITOR}
 EVERYBODY: set[Role] | None = None
@@ -34,6 +34,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "readyz": ({GET}, EVERYBODY),
     "metrics": ({GET}, {Role.SYSTEM_ADMIN}),
     "csp_report": ({POST}, EVERYBODY),
+    "stay": ({GET, POST}, EVERYBODY),
+    "locked": ({GET, POST}, EVERYBODY),
     "accounts:sign_in": ({GET, POST}, EVERYBODY),
     "accounts:sign_out": ({POST}, EVERYBODY),
     "accounts:switch": ({POST}, EVERYBODY),
@@ -57,6 +59,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "directory:agency": ({GET, POST}, {Role.ADMINISTRATOR}),
     "directory:retire": ({POST}, {Role.ADMINISTRATOR}),
     "directory:restore": ({POST}, {Role.ADMINISTRATOR}),
+    "policy:home": ({GET}, KEEPERS),
+    "policy:propose": ({POST}, KEEPERS),
     "reports:record": ({GET}, RECORD),
     "reports:print": ({GET}, RECORD),
     "reports:export": ({POST}, RECORD),
@@ -79,6 +83,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "counsel:review": (GET, LEGAL),
     "counsel:message": (POST, LEGAL),
     "counsel:decide": (POST, LEGAL),
+    "counsel:reclassify": (POST, LEGAL),
     "counsel:close": (POST, LEGAL),
     "counsel:confirm_mistake": (POST, LEGAL),
     "counsel:decline_mistake": (POST, LEGAL),
@@ -93,6 +98,13 @@ OF_A_NUMBER: dict[str, tuple[str, set[Role]]] = {
     "routing:drop_alert": (POST, SIGNED_IN),
     "operations:again": (POST, {Role.SYSTEM_ADMIN}),
 }
+OF_A_POLICY: dict[str, tuple[str, set[Role]]] = {
+    "policy:proposal": (GET, KEEPERS),
+    "policy:print": (GET, KEEPERS),
+    "policy:rehearse": (POST, KEEPERS),
+    "policy:approve": (POST, KEEPERS),
+}
+OF_A_THING = OF_A_REQUEST | OF_A_POLICY
 AUTHORS_OWN = {"intake:draft", "intake:words", "intake:discard"}
 STUB_PAGES = {"routing:now", "routing:state", "routing:happened", "routing:tell", "routing:mistake"}
 NOT_OF_SEALED = {"routing:slip", "routing:officer", "routing:identify", "routing:call_back"}
@@ -101,6 +113,7 @@ OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
     *("ours", "theirs", "sealed", "sealed elsewhere"),
     *("draft", "their draft", "missing"),
 )
+PROPOSED, NOT_PROPOSED = "proposed", "not proposed"
 NOWHERE = references.mint(lambda letters: letters[3])
 SEES = {
     Role.FRONT_OFFICE: {OURS},
@@ -131,7 +144,7 @@ def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 
 def test_every_address_has_its_entry_and_every_entry_its_address() -> None:
-    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_REQUEST) | set(OF_A_NUMBER) | BY_SECRET
+    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_THING) | set(OF_A_NUMBER) | BY_SECRET
 
 
 def _requests(desk: Desk) -> dict[str, str]:
@@ -146,6 +159,10 @@ def _requests(desk: Desk) -> dict[str, str]:
     return {name: found.reference for name, found in made.items()} | {MISSING: NOWHERE}
 
 
+def _policies(desk: Desk) -> dict[str, int]:
+    return {PROPOSED: proposed(desk).pk, NOT_PROPOSED: 0}
+
+
 def _outcome(client: Client, method: str, address: str) -> str:
     response = client.generic(method, address)
     if response.status_code == 302 and response["Location"].startswith(reverse("accounts:sign_in")):
@@ -157,7 +174,7 @@ def _outcome(client: Client, method: str, address: str) -> str:
 
 
 def _expected(name: str, method: str, role: Role | None, thing: str) -> str:
-    methods, roles = ({OF_A_REQUEST[name][0]}, OF_A_REQUEST[name][1]) if thing else WHO[name]
+    methods, roles = ({OF_A_THING[name][0]}, OF_A_THING[name][1]) if thing else WHO[name]
     if roles is not None and role not in roles:
         return TO_SIGN_IN if role is None else REFUSED
     if method not in methods:
@@ -168,6 +185,8 @@ def _expected(name: str, method: str, role: Role | None, thing: str) -> str:
 
 
 def _may_open(name: str, role: Role | None, thing: str) -> bool:
+    if name in OF_A_POLICY:
+        return thing == PROPOSED
     if name in AUTHORS_OWN:
         beside = {"intake:draft": {DRAFT}, "intake:discard": {DRAFT, SEALED}, "intake:words": {SEALED}}
         allowed = {OURS} | beside[name]
@@ -178,7 +197,7 @@ def _may_open(name: str, role: Role | None, thing: str) -> bool:
     return is_own_stub or (role is not None and thing in SEES.get(role, set()))
 
 
-def _cases(requests: dict[str, str]) -> dict[tuple[str, str, str], str]:
+def _cases(requests: dict[str, str], policies: dict[str, int]) -> dict[tuple[str, str, str], str]:
     """Return every address to try: what it is called, how it is asked for, with which request."""
     agency = make_agency().pk
     plain = {
@@ -192,14 +211,20 @@ def _cases(requests: dict[str, str]) -> dict[tuple[str, str, str], str]:
         for thing, reference in requests.items()
         for method in ({GET, POST} if thing == OURS else {right})
     }
-    cases = plain | of_one
+    of_policy = {
+        (name, method, thing): reverse(name, args=[pk])
+        for name in OF_A_POLICY
+        for thing, pk in policies.items()
+        for method in (GET, POST)
+    }
+    cases = plain | of_one | of_policy
     # Throwing a draft away, turning the screen to an officer and signing out change what the others would find.
     last = {"intake:discard": 1, "routing:card": 2, "routing:card_close": 3, "accounts:sign_out": 4}
     return {case: cases[case] for case in sorted(cases, key=lambda case: (last.get(case[0], 0), case))}
 
 
 def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
-    client, cases = browser_of(person), _cases(_requests(desk))
+    client, cases = browser_of(person), _cases(_requests(desk), _policies(desk))
     answers = {case: _outcome(client, case[1], address) for case, address in cases.items()}
     expected = {case: _expected(case[0], case[1], role, case[2]) for case in cases}
     # Nobody is offered in a switch without a name, and signing in or out ends on the sign-in page.
@@ -209,22 +234,6 @@ def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
     expected["accounts:sign_out", POST, ""] = TO_SIGN_IN
     expected["landing", GET, ""] = expected["landing", POST, ""] = COMES_IN if role else TO_SIGN_IN
     assert {case: said for case, said in answers.items() if said != expected[case]} == {}
-
-
-@pytest.mark.parametrize("role", Role, ids=str)
-@pytest.mark.parametrize("name", OF_A_NUMBER)
-def test_a_number_that_is_nobodys_or_somebody_elses_is_not_found(desk: Desk, role: Role, name: str) -> None:
-    method, roles = OF_A_NUMBER[name]
-    somebody = OwnChannel.objects.create(
-        user=desk.left, kind="mail", address="x@example.org", service="mail", made_at=NOW
-    )
-    for number in [10**12] if name == "operations:again" else [somebody.pk, 10**12]:
-        address = reverse(name, args=[number])
-        expected = NOT_FOUND if role in roles else REFUSED
-        assert _outcome(browser_of(desk[role]), method, address) == expected
-        assert _outcome(browser_of(), method, address) == TO_SIGN_IN
-        wrong = GET if method == POST else POST
-        assert _outcome(browser_of(desk[role]), wrong, address) == (NOT_SO if role in roles else REFUSED)
 
 
 @pytest.mark.parametrize("role", Role, ids=str)

@@ -98,6 +98,15 @@ def test_an_address_elsewhere_would_be_found(text: str, is_elsewhere: bool) -> N
     assert bool(re.search(FROM_ELSEWHERE, text)) is is_elsewhere
 
 
+HOURS_BY_HAND = r"\|\s*time\b|\|\s*date:\"[^\"]*[aAfgGhHisP][^\"]*\"|{%\s*now\s+\"(?!c\")"
+
+
+def test_every_moment_on_a_page_is_said_with_its_zone_by_one_tag() -> None:
+    assert _found(HOURS_BY_HAND, TEMPLATES) == []
+    for wrong in ('{{ at|date:"H:i" }}', "{{ at|time }}", '{% now "H:i" %}'):
+        assert re.search(HOURS_BY_HAND, wrong)
+
+
 def test_no_file_knows_the_machine_it_was_written_on() -> None:
     # Put together here, so that this file does not hold them.
     places = ("/" + "work/", ".." + "/shared", "/" + "home/", "/" + "Users/", "/" + "tmp/plan")
@@ -109,3 +118,13 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
 def test_settings_are_one_short_file() -> None:
     found = [path for path in lint.files("bpsportal") if path.stem.startswith("settings")]
     assert found == [ROOT / "bpsportal" / "settings.py"]
+
+
+STORES = r"\b(localStorage|sessionStorage|indexedDB|caches|serviceWorker|document\.cookie|openDatabase)\b"
+
+
+def test_our_scripts_store_nothing_in_the_browser() -> None:
+    scripts = [path for path in STATIC if path.suffix == ".js"]
+    assert scripts
+    assert _found(STORES, scripts) == []
+    assert re.search(STORES, "window.localStorage.setItem('a', 1)")

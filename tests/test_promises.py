@@ -21,7 +21,15 @@ from accounts.forms import SignInForm, SwitchForm
 from accounts.models import School
 from audit.models import AuditEvent
 from bpsportal.celery import app as celery_app
-from counsel.forms import DecisionForm, DeclineForm, JoinForm, ListPersonForm, MessageForm
+from counsel.forms import (
+    DecisionForm,
+    DeclineForm,
+    JoinForm,
+    ListPersonForm,
+    MessageForm,
+    ProposalForm,
+    ReclassifyForm,
+)
 from pages import context, words
 from promises.models import Promise
 from promises.services import keep
@@ -40,6 +48,10 @@ from tests.lint import PACKAGES, ROOT, files
 from tests.makers import NOW, PAPER, Desk, browser_of, make_agency, posted, request_in
 
 ROSTER = tuple(ROSTER_FORMS.values())
+FORMS: tuple[type[forms.Form], ...] = (
+    *(SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm),
+    *(DeclineForm, JoinForm, SchoolMessageForm, ChannelsForm, WishForm),
+)
 OFFICER_FORMS = (OfficerForm, WhichAgencyForm, CallBackForm, AgencyForm)
 OURS = [apps.get_app_config(name) for name in PACKAGES if apps.is_installed(name)]
 
@@ -110,8 +122,7 @@ def _of_models() -> Iterator[str]:
 
 def _of_forms() -> Iterator[str]:
     intake = IntakeForm(schools=School.objects.all(), now=NOW)
-    ours: list[type[forms.Form]] = [SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm]
-    ours += [DeclineForm, JoinForm, SchoolMessageForm, ChannelsForm, WishForm, *OFFICER_FORMS, *ROSTER]
+    ours: list[type[forms.Form]] = [*FORMS, *OFFICER_FORMS, *ROSTER]
     for form in (intake, *(make() for make in ours)):
         for name, field in form.fields.items():
             yield from (
@@ -157,9 +168,7 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
-    read: set[type[forms.BaseForm]]
-    read = {IntakeForm, SignInForm, SwitchForm, MessageForm, DecisionForm, ListPersonForm, *OFFICER_FORMS}
-    read |= {DeclineForm, JoinForm, SchoolMessageForm, ChannelsForm, WishForm}
+    read: set[type[forms.BaseForm]] = {IntakeForm, *FORMS, *OFFICER_FORMS}
     read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
     assert not GuardedForm.base_fields | WordsForm.base_fields
     read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}

@@ -47,6 +47,9 @@ SIGN_INS = (
 COLLEAGUE = Person("legal.colleague", "Iris Bergström", Role.LEGAL_ADVISOR, "617-555-0145", Office.Code.LEGAL)
 """A third person at Legal, who has no sign-in: sealed matters are hidden from her until somebody lists her."""
 
+DEPUTY = Person("legal.deputy", "Grace Tanaka", Role.LEGAL_SUPERVISOR, "617-555-0146", Office.Code.LEGAL)
+"""A second legal supervisor, who has no sign-in: proposes the policies that the first one may approve."""
+
 OFFICE_PHONES = {
     Office.Code.LEGAL: "617-555-0142",
     Office.Code.SAFETY: "617-555-0180",
@@ -67,6 +70,7 @@ class Cast:
     offices: dict[Office.Code, Office]
     superintendent: User
     until: datetime
+    deputy: User
 
 
 def is_moved_in() -> bool:
@@ -77,7 +81,7 @@ def is_moved_in() -> bool:
 def move_in(count: int, rng: random.Random, until: datetime) -> Cast:
     """Create offices, schools and people; passphrases are set by `set_passphrases`."""
     offices = {code: _office(code) for code in Office.Code}
-    people = {person.username: _user(person, offices) for person in (*SIGN_INS, COLLEAGUE)}
+    people = {person.username: _user(person, offices) for person in (*SIGN_INS, COLLEAGUE, DEPUTY)}
     schools = [_school(name, rng) for name in names.school_names(count)]
     counters = [[people["front.office"], people["school.leader"]]]
     counters += [[_front_office(school, rng)] for school in schools[1:]]
@@ -87,11 +91,10 @@ def move_in(count: int, rng: random.Random, until: datetime) -> Cast:
     legal, duty = offices[Office.Code.LEGAL], people["legal.advisor"]
     legal.duty_advisor = duty
     legal.save()
-    listed, colleague = [duty, people["legal.supervisor"]], people[COLLEAGUE.username]
-    superintendent = people["superintendent.office"]
-    return Cast(
-        schools, counters, legal, [*listed, colleague], listed, colleague, offices, superintendent, until
-    )
+    deputy, colleague = people[DEPUTY.username], people[COLLEAGUE.username]
+    listed = [duty, deputy, people["legal.supervisor"]]
+    superintendent, advisors = people["superintendent.office"], [*listed, colleague]
+    return Cast(schools, counters, legal, advisors, listed, colleague, offices, superintendent, until, deputy)
 
 
 def set_passphrases() -> bool:

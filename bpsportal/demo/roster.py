@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from accounts.models import User
+from audit.places import CHANGES
 from audit.services import Entry
-from audit.verbs import CHANGES, Verb
+from audit.verbs import Verb
 from bpsportal.demo.people import Cast
 from routing.models import ClosedDay, SchoolYear, Shift, TimeOff
 from routing.office_days import day_of

@@ -19,6 +19,7 @@ from bpsportal.demo.counter import OFFICERS, stays
 from bpsportal.demo.directory import Directory, furnish
 from bpsportal.demo.happenings import entries_of
 from bpsportal.demo.people import Cast
+from bpsportal.demo.policies import find, lay_before
 from bpsportal.demo.requests import VERSIONS
 from bpsportal.demo.road import leave
 from bpsportal.demo.roster import fill_roster, roster_entries
@@ -38,7 +39,7 @@ ORDER = (
 )
 BATCH = 500
 SLIPS = 12
-"""Of so many sign-ins one is mistyped first."""
+"""Of so many sign-ins one is mistyped first, and after as many the screen is left without signing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def seed(wanted: Wanted) -> bool:
     opened = wanted.until - timedelta(days=wanted.months * 30 + 2)
     mint = _minter(rng)
     directory, entries = furnish(opened, User.objects.get(username="administrator"), mint)
+    entries.extend(lay_before(cast, wanted.until, mint))
     _write(visits, cast, directory, mint, entries)
+    find(wanted.until, mint)
     return True
 
 
@@ -120,7 +123,8 @@ def _sign_ins(visits: list[Visit], cast: Cast, mint: Callable[[], UUID]) -> Iter
         if len(days) % SLIPS == 0:
             yield Entry(Verb.USER_SIGN_IN_FAILED, NOBODY, first - timedelta(seconds=70), mint())
         yield Entry(Verb.USER_SIGNED_IN, author.as_actor(), first - timedelta(seconds=50), mint())
-        yield Entry(Verb.USER_SIGNED_OUT, author.as_actor(), last, mint())
+        out = Verb.USER_SIGNED_OUT if len(days) % SLIPS else Verb.USER_LEFT_SCREEN
+        yield Entry(out, author.as_actor(), last, mint())
 
 
 def _minter(rng: random.Random) -> Callable[[], UUID]:

@@ -112,6 +112,12 @@ def in_full(moment: datetime) -> str:
 
 
 @register.simple_tag
+def scripts() -> tuple[str, ...]:
+    """Return the names of our scripts that a page links."""
+    return storage.scripts()
+
+
+@register.simple_tag
 def style_sheets() -> tuple[str, ...]:
     """Return the names of the style sheets that a page links."""
     return storage.style_sheets()

@@ -1,1 +1,1 @@
-"""Commands of the record."""
+"""Commands of what schools log and of the rules."""

@@ -63,9 +63,13 @@ class Speller:
         for word in sorted(set(known)):
             if len(word) >= SHORT:
                 self._by_length.setdefault(len(word), []).append(word)
-        self.corrected = lru_cache(maxsize=65_536)(self._correct)
+        self.folded = lru_cache(maxsize=65_536)(self._fold)
 
-    def _correct(self, word: str) -> str:
+    def _fold(self, word: str) -> str:
+        """Return the shape of a printed word, brought back to a known one; a number is no misspelled word."""
+        return shape(word) if word.isdigit() else self.corrected(shape(word.upper()))
+
+    def corrected(self, word: str) -> str:
         """Return the one known word within one edit, or two in a long word; else the word itself."""
         if len(word) < SHORT or word in self._right:
             return word

@@ -139,32 +139,32 @@ class _Index:
     heads: frozenset[str]
     filed: Mapping[str, list[_Phrase]]
 
-    def near(self, text: str, start: int) -> Iterable[_Phrase]:
-        """Return the phrases that may begin at this letter of the text."""
-        if text[start : start + _HEAD] not in self.heads:
-            return self.filed.get(text[start : start + _SHORTEST], ())
-        keys = (text[start : start + size] for size in range(_SHORTEST, _KEY + 1))
-        return (phrase for key in keys if key in self.filed for phrase in self.filed[key])
-
 
 _SHORTEST, _HEAD, _KEY = 2, 3, 6
+_SIZES = tuple(range(_SHORTEST, _KEY + 1))
 
 
 def _index(phrases: Iterable[_Phrase]) -> _Index:
     filed: dict[str, list[_Phrase]] = {}
     for phrase in phrases:
         filed.setdefault(phrase.shape[:_KEY], []).append(phrase)
-    return _Index(frozenset(key[:_HEAD] for key in filed if len(key) >= _HEAD), filed)
+    return _Index(frozenset(key[:_HEAD] for key in filed), filed)
 
 
 def _hits(page: Page, index: _Index) -> list[Hit]:
-    text = page.text
-    hits = [
-        Hit(phrase.marker, phrase.printed, len(phrase.shape), page.place(word))
-        for word, start in enumerate(page.starts)
-        for phrase in index.near(text, start)
-        if page.has(phrase.shape, start)
-    ]
+    text, edges, filed, heads = page.text, page.edges, index.filed, index.heads
+    hits: list[Hit] = []
+    for word, start in enumerate(page.starts[:-1]):
+        head = text[start : start + _HEAD]
+        if head not in heads and head[:_SHORTEST] not in heads:
+            continue
+        for size in _SIZES:
+            if near := filed.get(text[start : start + size]):
+                hits += [
+                    Hit(phrase.marker, phrase.printed, len(phrase.shape), page.place(word))
+                    for phrase in near
+                    if start + len(phrase.shape) in edges and text.startswith(phrase.shape, start)
+                ]
     hits.sort(key=lambda hit: (hit.place.position, -hit.length, hit.marker.slug))
     return list(_longest(hits))
 

@@ -1,8 +1,10 @@
 """A text laid out again as a page: lines of folded words, and where on the paper each stands."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from requests_intake.recognition.folding import WORD, Speller, bare, joined, shape
 
@@ -99,27 +101,16 @@ class Page:
     def __init__(self, lines: list[Line]) -> None:
         """Squeeze all words together and remember where each begins and ends."""
         self.lines = lines
-        self.starts: list[int] = []
-        self._at: list[tuple[int, int]] = []
-        parts: list[str] = []
-        position = 0
-        for number, line in enumerate(lines):
-            for place, word in enumerate(line.words):
-                self.starts.append(position)
-                self._at.append((number, place))
-                parts.append(word)
-                position += len(word)
-        self.text = "".join(parts)
-        self._edges = {*self.starts, position}
-
-    def has(self, phrase: str, start: int) -> bool:
-        """Tell whether the squeezed phrase stands at a word's beginning, as whole words."""
-        return self.text.startswith(phrase, start) and start + len(phrase) in self._edges
+        words = [word for line in lines for word in line.words]
+        self.text = "".join(words)
+        self.starts = list(accumulate(map(len, words), initial=0))
+        self.edges = frozenset(self.starts)
+        self._firsts = list(accumulate((len(line.words) for line in lines), initial=0))
 
     def place(self, word: int) -> Place:
         """Return where on the page a word stands; `word` counts from the first word of the text."""
-        number, place = self._at[word]
-        return Place(self.lines[number], place, self.starts[word])
+        number = bisect_right(self._firsts, word) - 1
+        return Place(self.lines[number], word - self._firsts[number], self.starts[word])
 
 
 def lay_out(text: str, speller: Speller) -> Page:
@@ -138,7 +129,7 @@ def lay_out_clauses(text: str, speller: Speller) -> Page:
     for clause in _CLAUSE_END.split(whole):
         printed = WORD.findall(clause)
         if printed:
-            words = tuple(speller.corrected(shape(word.upper())) for word in printed)
+            words = tuple(map(speller.folded, printed))
             capitals = tuple(has_small and word.isupper() for word in printed)
             lines.append(
                 Line(
@@ -165,8 +156,8 @@ def _lines_of(sheet: str, page: int, speller: Speller) -> list[Line]:
         made.append(
             Line(
                 raw=raw,
-                words=tuple(speller.corrected(shape(word.upper())) for word in printed),
-                capitals=tuple(has_small and word.isupper() for word in printed),
+                words=tuple(map(speller.folded, printed)),
+                capitals=tuple(has_small and word.isupper() for word in printed) if place < heading else (),
                 page=page,
                 is_heading=place < heading,
                 is_corner=is_edge or (place < heading and len(printed) <= CORNER_WORDS),

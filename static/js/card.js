@@ -83,6 +83,7 @@
   }
 
   const form = document.getElementById("turn");
+  if (!form) return;
   const cover = document.getElementById("turned");
   const title = document.title;
   let last = -TWICE;

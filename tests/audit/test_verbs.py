@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.actor import Actor
-from audit.verbs import AUTHORITIES, CLASSES, PHRASES, SENTENCES, Verb, kind, sentence
+from audit.places import AUTHORITIES, CLASSES, kind
+from audit.verbs import PHRASES, SENTENCES, Verb, sentence
 
 PAT = Actor(3, "Pat Okafor", "front_office")
 REFERENCE = "7K4Q-2MHT-V5X"
@@ -47,6 +48,33 @@ SAID: list[tuple[Verb, dict[str, Any], str]] = [
     ),
     (Verb.AGENCY_RETIRED, {"agency": 4}, "Pat Okafor retired an agency of the directory."),
     (Verb.REQUEST_DECIDED, {"outcome": "say_no"}, "Pat Okafor decided 7K4Q-2MHT-V5X: say no."),
+    (
+        Verb.REQUEST_RECLASSIFIED,
+        {"request_class": "warrant", "authority": "judicial", "validated": True, "urgency": "immediate"},
+        (
+            "Pat Okafor changed the kind of 7K4Q-2MHT-V5X to Warrant, from a court. "
+            "It is immediate: answer within 15 minutes."
+        ),
+    ),
+    (
+        Verb.REQUEST_RECLASSIFIED,
+        {"request_class": "warrant", "authority": "judicial", "validated": False, "urgency": "immediate"},
+        (
+            "Pat Okafor changed the kind of 7K4Q-2MHT-V5X to Warrant, looks court-issued. "
+            "It is immediate: answer within 15 minutes."
+        ),
+    ),
+    (
+        Verb.RULES_FAILED,
+        {"failure": "StopIteration"},
+        "The rules failed on 7K4Q-2MHT-V5X. It went to Legal as not sure, at once.",
+    ),
+    (
+        Verb.POLICY_APPROVED,
+        {"policy_version": "2026-12", "policy_digest": "sha256:0937c2b9c93985f77a1e"},
+        "Pat Okafor approved policy 2026-12 (0937c2b9).",
+    ),
+    (Verb.POLICY_PROPOSED, {"policy_version": "2026-12"}, "Pat Okafor proposed policy (not recorded)."),
     (Verb.CARD_SHOWN, {"card": "C-WAIT"}, "Pat Okafor was shown card C-WAIT for 7K4Q-2MHT-V5X."),
     (
         Verb.EXPORT_DOWNLOADED,

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import COUNTER_ROLES, Role
 from audit.models import AuditEvent
 from audit.verbs import Verb
 from bpsportal.demo.moments import Step, in_office_hours, past, recent, status_of
@@ -179,7 +179,8 @@ def test_what_is_seeded_of_the_counter_has_the_shape_that_the_services_write() -
         made = AuditEvent.objects.get(verb=verb, reference=sent.reference, action_id=ACTION)
         seeded = AuditEvent.objects.filter(verb=verb).exclude(action_id=ACTION).first()
         assert seeded is not None
-        assert (set(seeded.data), seeded.actor_role) == (set(made.data), made.actor_role)
+        assert set(seeded.data) == set(made.data)
+        assert {seeded.actor_role, made.actor_role} <= COUNTER_ROLES
     made_version = Officer.history.get(noted_by=sent.author, history_date=UNTIL)
     seeded_version = Officer.history.exclude(pk=made_version.pk).first()
     assert made_version.history_type == seeded_version.history_type == "+"
@@ -203,13 +204,8 @@ def _shape(agency_request: AgencyRequest) -> dict[str, object]:
     versions = agency_request.history.order_by("history_id")
     fields = ("status", "request_class", "authority", "urgency", "sealed", "counter_card", "classification")
     times = (
-        "submitted_at",
-        "routed_at",
-        "acknowledged_at",
-        "decided_at",
-        "closed_at",
-        "school_id",
-        "advisor_id",
+        *("submitted_at", "routed_at", "acknowledged_at", "decided_at", "closed_at"),
+        *("school_id", "advisor_id"),
     )
     notices = [
         notice

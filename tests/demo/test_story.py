@@ -34,7 +34,7 @@ from accounts.roles import LEGAL_ROLES, ROLES, Reach, Role
 from audit.models import AuditEvent
 from audit.verbs import Verb
 from bpsportal.demo.scenarios import scenarios
-from counsel.models import Determination, Outcome
+from counsel.models import Determination, Outcome, PolicyProposal
 from promises.models import Duty, Promise, State
 from requests_intake.answering import answers_of
 from requests_intake.lifecycle import Status
@@ -98,6 +98,7 @@ NEVER_SEEDED = {
     Verb.EXPORT_DOWNLOADED: "nobody has exported the record before the demonstration begins",
     Verb.WORDS_ADDED: "no words were left out of an alert of the demonstration",
     Verb.DEMO_SWITCHED: "a press on the demonstration's own bar",
+    Verb.RULES_FAILED: "the rules of a policy that was approved did not fail",
     Verb.MISTAKE_DECLINED: "a mistake that counsel does not confirm; the demonstration begins without one",
     Verb.CHANNEL_ADDED: "nobody has added a way to be reached: it would send to a real service",
     Verb.CHANNEL_REMOVED: "nobody has added one yet",
@@ -182,10 +183,15 @@ def test_every_answer_that_the_form_offers_is_pressed_in_some_scenario(question:
     assert pressed == {option.value for option in question.options}  # type: ignore[attr-defined]
 
 
+WHAT_THE_RULES_SAY = {(PolicyProposal, "files")}
+"""The policy itself: it names what must never be asked, and says nothing of anybody."""
+
+
 def _texts() -> Iterable[str]:
     for label in OURS:
         for model in apps.get_app_config(label).get_models():
             names = [field.name for field in model._meta.concrete_fields if not field.is_relation]
+            names = [name for name in names if (model, name) not in WHAT_THE_RULES_SAY]
             for row in model._default_manager.values_list(*names):
                 yield from (
                     bytes(value).decode() if isinstance(value, memoryview) else str(value) for value in row
@@ -235,6 +241,8 @@ def test_what_is_stored_is_what_the_rules_say_again() -> None:
         words = {"narrative": agency_request.narrative, "agency_name": agency_request.agency_name}
         result = classify(with_words(answered, **words, policy=current()), current())
         assert agency_request.classification == result.as_dict()
+        if agency_request.reclassified_at:
+            continue  # Legal found something else; what the rules proposed stays as it was
         assert agency_request.urgency == result.urgency
         assert agency_request.sealed == result.sealed
         assert agency_request.counter_card == result.counter_card

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +17,10 @@ from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from accounts.models import User
-from tests.makers import PASSPHRASE, Desk, make_desk
+from accounts.roles import Role
+from counsel.approving import approve
+from tests.journeys.walking import Walker
+from tests.makers import NOW, PASSPHRASE, Desk, make_desk, make_person, proposed
 from tests.plugins.processes import Portal, free_port, wait_until
 
 ARGUMENTS = [
@@ -76,8 +80,10 @@ def _is_up(base: str) -> bool:
 
 @pytest.fixture
 def live_desk(portal: Portal) -> Desk:
-    """Two schools and a person of each role who can sign in at the real web process."""
+    """Two schools, people of each role who can sign in at the real web process, and a policy that was approved."""
     desk = make_desk()
+    second = make_person(Role.LEGAL_SUPERVISOR, "Ira Second", office=desk.legal)
+    approve(proposed(desk).pk, actor=second, now=NOW, action_id=uuid4())
     hasher = Argon2PasswordHasher()
     User.objects.update(password=hasher.encode(PASSPHRASE, hasher.salt()))
     return desk
@@ -134,6 +140,12 @@ def visitor(browser: Browser, base: str) -> Callable[[], AbstractContextManager[
         assert person.complaints == []
 
     return open_one
+
+
+@pytest.fixture
+def walker(browser: Browser, base: str, live_desk: Desk) -> Walker:
+    """A browser before the portal, with a request in every state."""
+    return Walker(browser, base, live_desk)
 
 
 def _note(person: Visitor, message: ConsoleMessage) -> None:

@@ -25,7 +25,7 @@ def portal(*words: str, **extra: str) -> "subprocess.CompletedProcess[str]":
     [
         ([], {}),
         (["start"], {}),
-        (["bench"], {}),
+        (["bench", "nothing"], {}),
         (["chaos", "--minutes", "0"], {}),
         (["chaos", "--requests", "many"], {}),
         (["chaos", "now"], {}),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import override_settings
 
-from pages.storage import JOINED, PARTS
+from pages.storage import JOINED, PARTS, SCRIPT_PARTS, served
 from tests.lint import ROOT
 
 JOINING = {"staticfiles": {"BACKEND": "pages.storage.JoinedStaticFilesStorage"}}
@@ -51,6 +51,30 @@ def test_while_one_works_on_them_the_parts_are_linked_as_they_lie() -> None:
 
 def test_no_sheet_is_forgotten() -> None:
     assert {f"css/{path.name}" for path in (ROOT / "static" / "css").glob("*.css")} == set(PARTS)
+
+
+def test_no_script_is_forgotten_and_no_page_links_one_of_its_own() -> None:
+    assert {f"js/{path.name}" for path in (ROOT / "static" / "js").glob("*.js")} == set(SCRIPT_PARTS)
+    templates = (ROOT / "templates").rglob("*.html")
+    assert [path.name for path in templates if '{% static "js/' in path.read_text(encoding="utf-8")] == []
+
+
+def test_the_joined_script_holds_the_parts_in_their_order(collected: Path) -> None:
+    joined = (collected / "js" / "portal.js").read_bytes()
+    assert joined == b"".join(served(part, (ROOT / "static" / part).read_bytes()) for part in SCRIPT_PARTS)
+
+
+def test_a_script_is_served_without_indents_and_lines_of_comment() -> None:
+    assert served("js/a.js", b'// why\n(() => {\n  "use strict"; // here\n\n})();\n') == (
+        b'(() => {\n"use strict"; // here\n})();\n'
+    )
+    assert served("css/a.css", b"  // kept\n") == b"  // kept\n"
+
+
+def test_no_script_holds_a_text_of_several_lines() -> None:
+    for part in SCRIPT_PARTS:
+        lines = (ROOT / "static" / part).read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if line.count("`") % 2] == []
 
 
 def test_the_order_of_the_layers_is_said_before_anything_else() -> None:

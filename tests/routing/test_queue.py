@@ -1,5 +1,6 @@
 """The queue: every open request is on it, most urgent first, at constant cost, and no page skips or repeats."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,9 @@ def test_a_paper_is_never_shown_without_who_stands_behind_it(desk: Desk, case: s
     found = request_in(Status.ROUTED, desk, words).reference
     where = reverse(address, args=[found] if address == "counsel:review" else [])
     page = browser_of(desk.advisor).get(where).content.decode()
+    page = re.sub(
+        r"<select.*?</select>", "", page, flags=re.DOTALL
+    )  # what counsel may choose is not what it is
     others = {other for _, _, other in CHIPS.values()} - {half}
     assert f"<span>{kind}</span>" in page
     assert half in page

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from accounts.roles import Role
 from audit.models import AuditEvent
-from audit.verbs import CHANGES
+from audit.places import CHANGES
 from routing import roster_services
 from routing.ladder import Whom
 from routing.models import CalendarLink, ClosedDay, Shift, TimeOff

@@ -4,11 +4,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.launch import chaos, checks, command, demo, processes, signals, stop, suite
+from tools.launch import bench, chaos, checks, command, demo, processes, signals, stop, suite
 from tools.launch.words import Refusal, say
 
 USAGE = (
-    "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench | "
+    "Usage: ./portal demo | test ARGS… | manage ARGS… | check | stop [--clean] | bench NAMES… | "
     "chaos [--minutes M] [--requests N] [--seed S]"
 )
 
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
         "manage": command.run,
         "check": checks.run,
         "stop": stop.run,
-        "bench": _not_yet,
+        "bench": bench.run,
         "chaos": chaos.run,
     }
     if not arguments or arguments[0] not in verbs:
@@ -40,10 +40,6 @@ def main(arguments: Sequence[str]) -> int:
     finally:
         signals.deafen()
         processes.end_orphans()
-
-
-def _not_yet(_arguments: Sequence[str]) -> int:
-    raise Refusal("This part is not built yet.", 2)
 
 
 if __name__ == "__main__":

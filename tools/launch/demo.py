@@ -77,6 +77,20 @@ def external_roles(inside: Mapping[str, str]) -> None:
         raise Refusal(done.stderr.strip().rpartition("\n")[2])
 
 
+def start_web(supervisor: Supervisor, inside: Mapping[str, str], places: Places) -> str:
+    """Start the web server, wait for its first page and return its address."""
+    supervisor.start("web")
+    base = f"http://127.0.0.1:{inside['PORT']}"
+    limit = time.monotonic() + READY_WITHIN
+    while not _page(base + FIRST_PAGE):
+        supervisor.check()
+        if time.monotonic() > limit:
+            raise Refusal(
+                f"The first page did not come within {READY_WITHIN:.0f} seconds; see {places.logs / 'web.log'}."
+            )
+    return base
+
+
 def _serve(places: Places, session: Session, port: int) -> None:
     own = servers.Servers()
     supervisor = Supervisor(own, places, session.ledger)
@@ -104,15 +118,7 @@ def _serve(places: Places, session: Session, port: int) -> None:
 
 def _start(supervisor: Supervisor, inside: Mapping[str, str], places: Places) -> None:
     """Start the web server first: the others would only slow down the first page."""
-    supervisor.start("web")
-    base = f"http://127.0.0.1:{inside['PORT']}"
-    limit = time.monotonic() + READY_WITHIN
-    while not _page(base + FIRST_PAGE):
-        supervisor.check()
-        if time.monotonic() > limit:
-            raise Refusal(
-                f"The first page did not come within {READY_WITHIN:.0f} seconds; see {places.logs / 'web.log'}."
-            )
+    base = start_web(supervisor, inside, places)
     for name in ("relay", "worker", "scheduler"):
         supervisor.start(name)
     _tell(base, inside, places)

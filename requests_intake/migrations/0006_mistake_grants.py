@@ -1,9 +1,9 @@
-"""Let the application keep people's own channels and wishes; a channel that was told of something is never deleted."""
+"""Let the application keep what a school called a mistake, and counsel's answer to it."""
 
 from django.db import migrations
 
 GRANTS = """
-GRANT SELECT, INSERT, UPDATE ON routing_ownchannel, routing_alertwish, routing_canary TO portal_app;
+GRANT SELECT, INSERT, UPDATE ON requests_intake_mistake TO portal_app;
 """
 
 
@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
     """Grants only: the roles themselves are made once for a cluster (docs/roles.sql)."""
 
     dependencies = [
-        ("routing", "0004_channels_replies_and_canary"),
+        ("requests_intake", "0005_joining_and_mistakes"),
     ]
     operations = [migrations.RunSQL(GRANTS, migrations.RunSQL.noop)]

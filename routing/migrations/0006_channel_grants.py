@@ -1,9 +1,9 @@
-"""Let the application keep what a school called a mistake, and counsel's answer to it."""
+"""Let the application keep people's own channels and wishes; a channel that was told of something is never deleted."""
 
 from django.db import migrations
 
 GRANTS = """
-GRANT SELECT, INSERT, UPDATE ON requests_intake_mistake TO portal_app;
+GRANT SELECT, INSERT, UPDATE ON routing_ownchannel, routing_alertwish, routing_canary TO portal_app;
 """
 
 
@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
     """Grants only: the roles themselves are made once for a cluster (docs/roles.sql)."""
 
     dependencies = [
-        ("requests_intake", "0003_joining_and_mistakes"),
+        ("routing", "0005_channels_replies_and_canary"),
     ]
     operations = [migrations.RunSQL(GRANTS, migrations.RunSQL.noop)]

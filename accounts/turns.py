@@ -1,0 +1,65 @@
+"""A person's turn at a screen, kept in their session on the server: begun, carried on, locked, ended."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+from accounts.idle import Limits, Turn, limits_of
+from accounts.models import User
+
+BEGAN, ACTED, LOCKED = "began", "acted", "locked"
+PARTS = 20
+"""An act is written down once in so many parts of the limit, so that not every page writes to the database."""
+
+
+def begin(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Sign a person in; whoever had the screen before has no part in the new session."""
+    login(request, user, backend="accounts.signin.PortalBackend")
+    request.session.pop(LOCKED, None)
+    request.session[BEGAN] = request.session[ACTED] = now.timestamp()
+
+
+def end(request: HttpRequest) -> None:
+    """Sign the person out and forget the session."""
+    logout(request)
+
+
+def lock(session: SessionBase) -> None:
+    """Hide everything until somebody signs in; the session stays, so that an alert can still be watched."""
+    session[LOCKED] = True
+
+
+def is_locked(session: SessionBase) -> bool:
+    """Say whether the screen is locked."""
+    return bool(session.get(LOCKED))
+
+
+def carry_on(session: SessionBase, role: str, *, now: datetime) -> None:
+    """Note that the person did something."""
+    if ACTED not in session:
+        session[BEGAN] = session[ACTED] = now.timestamp()
+    elif now - turn(session, now=now).acted_at >= limits(role).quiet / PARTS:
+        session[ACTED] = now.timestamp()
+
+
+def left(session: SessionBase, role: str, *, now: datetime) -> timedelta:
+    """Return how long this turn lasts if nobody acts."""
+    return turn(session, now=now).left(limits(role), now=now)
+
+
+def turn(session: SessionBase, *, now: datetime) -> Turn:
+    """Return the turn that a session holds; one without marks begins now."""
+    began, acted = (session.get(mark, now.timestamp()) for mark in (BEGAN, ACTED))
+    return Turn(datetime.fromtimestamp(began, UTC), datetime.fromtimestamp(acted, UTC))
+
+
+def limits(role: str) -> Limits:
+    """Return the limits that the settings give a role."""
+    return limits_of(
+        role,
+        counter=Limits(settings.QUIET_AT_COUNTER, settings.LONGEST_AT_COUNTER),
+        office=Limits(settings.QUIET_IN_OFFICE, settings.LONGEST_IN_OFFICE),
+    )
