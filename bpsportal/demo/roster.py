@@ -21,7 +21,7 @@ def fill_roster(cast: Cast) -> None:
     """Put people on duty from the week of the story's end on; nobody is on duty on the day after the next week."""
     today = day_of(cast.until)
     monday = today - timedelta(days=today.weekday())
-    duty, head = cast.listed
+    duty, head = cast.listed[0], cast.listed[-1]
     for year in (_year(today) - 1, _year(today)):
         SchoolYear.objects.create(first_on=date(year, *BEGINS), last_on=date(year + 1, *ENDS))
     # In summer the same people are on the summer list.
