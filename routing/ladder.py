@@ -128,7 +128,11 @@ def _follows(before: list[Rung], rung: Rung) -> None:
 LADDERS: Mapping[Urgency, Ladder] = read(FILE.read_text(encoding="utf-8"))
 RUNGS: Mapping[str, Rung] = {rung.name: rung for rungs in LADDERS.values() for rung in rungs}
 
-_URGENCIES = {Urgency.IMMEDIATE: "Immediate", Urgency.SAME_DAY: "Same day", Urgency.STANDARD: "Next business day"}
+_URGENCIES = {
+    Urgency.IMMEDIATE: "Immediate",
+    Urgency.SAME_DAY: "Same day",
+    Urgency.STANDARD: "Next business day",
+}
 _PEOPLE = {
     Whom.DUTY: "advisor on duty",
     Whom.NEXT: "next advisor",
@@ -149,7 +153,9 @@ def picture() -> str:
             for number, (when, people) in enumerate(nodes.items())
         ]
         lines.append(f"    {urgency}([{_URGENCIES[urgency]}]) --> {' --> '.join(steps)}")
-        lines.append(f"    {urgency}{len(steps) - 1} -. sealed .-> telephone{{{{the school telephones OLA}}}}")
+        lines.append(
+            f"    {urgency}{len(steps) - 1} -. sealed .-> telephone{{{{the school telephones OLA}}}}"
+        )
     return "\n".join(lines)
 
 

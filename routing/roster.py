@@ -111,7 +111,9 @@ def is_there(roster: Roster, person: int | None, day: date) -> bool:
 def on_post(roster: Roster, post: Post, day: date) -> int | None:
     """Return who stands on a post, or stands in there; None if the roster names nobody who is there."""
     season = season_of(roster, day)
-    found = [line for line in roster.lines if line.post is post and line.season is season and line.covers(day)]
+    found = [
+        line for line in roster.lines if line.post is post and line.season is season and line.covers(day)
+    ]
     for line in sorted(found, key=lambda line: not line.is_day):
         if is_there(roster, line.person, day):
             return line.person
@@ -146,7 +148,9 @@ def _next(roster: Roster, day: date) -> tuple[int, ...]:
     on_duty, deputy = _duty(roster, day), on_post(roster, Post.DEPUTY, day)
     if deputy is not None and deputy not in on_duty:
         return (deputy,)
-    others = [who for who in _of(roster, day, Place.ADVISOR) if who not in on_duty and is_there(roster, who, day)]
+    others = [
+        who for who in _of(roster, day, Place.ADVISOR) if who not in on_duty and is_there(roster, who, day)
+    ]
     return tuple(others[:1])
 
 

@@ -12,9 +12,7 @@ class RosterRefused(ValueError):
     """A roster that cannot be used, with the line and the reason."""
 
 
-def read(
-    text: str, people: Mapping[str, int], *, season: Season, known: Sequence[Line] = ()
-) -> list[Line]:
+def read(text: str, people: Mapping[str, int], *, season: Season, known: Sequence[Line] = ()) -> list[Line]:
     """Return the duties of a typed list; `known` are those that the roster holds already.
 
     Raises `RosterRefused` with the line for what cannot be read, for two people on one post, and for days in
