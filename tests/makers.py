@@ -274,12 +274,7 @@ def _bring_on(reference: str, status: Status, desk: Desk, *, now: datetime) -> N
     if status is Status.ACKNOWLEDGED:
         return
     desk_services.decide(
-        reference,
-        outcome=Outcome.SAY_NO,
-        sentence="Say no.",
-        actor=desk.advisor,
-        now=now,
-        action_id=uuid4(),
+        reference, outcome=Outcome.SAY_NO, sentence="Say no.", actor=desk.advisor, now=now, action_id=uuid4()
     )
     if status is Status.CLOSED:
         desk_services.close(reference, actor=desk.advisor, now=now, action_id=uuid4())

@@ -4,13 +4,11 @@ The tables here are written down a second time on purpose, apart from `bpsportal
 """
 
 import pytest
-from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from bpsportal import urls
 from bpsportal.doors import DOORS
 from requests_intake import reference as references
 from requests_intake.lifecycle import Status
@@ -274,37 +272,6 @@ def test_a_superuser_comes_in_nowhere_by_being_one(desk: Desk, role: Role) -> No
     person.is_superuser = True
     person.save()
     _check(desk, role, person=person)
-
-
-def test_somebody_deactivated_is_out_at_once(desk: Desk) -> None:
-    client = browser_of(desk.advisor)
-    assert client.get(reverse("routing:queue")).status_code == 200
-    desk.advisor.is_active = False
-    desk.advisor.save()
-    assert _outcome(client, GET, reverse("routing:queue")) == TO_SIGN_IN
-
-
-def test_a_revoked_role_is_out_at_once(desk: Desk) -> None:
-    client = browser_of(desk.advisor)
-    desk.advisor.role = Role.AUDITOR.value
-    desk.advisor.save()
-    assert _outcome(client, GET, reverse("routing:queue")) == REFUSED
-
-
-def _stranger(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("open")
-
-
-urlpatterns = [*urls.urlpatterns, path("stranger/", _stranger, name="stranger"), path("nameless/", _stranger)]
-
-
-@pytest.mark.urls(__name__)
-@pytest.mark.parametrize("address", ["/stranger/", "/nameless/"])
-def test_an_address_without_an_entry_opens_for_nobody(desk: Desk, address: str) -> None:
-    for person in (None, *(desk[role] for role in Role)):
-        response = browser_of(person).get(address)
-        assert (response.status_code, b"open</" in response.content) == (403, False)
-        assert response.content != b"open"
 
 
 def test_no_page_of_a_case_belongs_to_the_desk_and_the_operators(desk: Desk) -> None:

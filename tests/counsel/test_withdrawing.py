@@ -9,9 +9,11 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit.models import AuditEvent
 from counsel.withdrawing import confirm_mistake, decline_mistake
+from promises.models import Promise, State
 from requests_intake.lifecycle import OPEN, IllegalTransition, Status
 from requests_intake.mistakes import say_mistake
 from requests_intake.models import AgencyRequest, Mistake
+from routing.escalation import LADDER
 from routing.models import Message, Referral
 from routing.thread import write_to_counsel
 from tests.makers import NOW, SECRET, Desk, browser_of, request_in
@@ -79,6 +81,13 @@ def test_what_has_ended_is_no_mistake_any_more(desk: Desk, status: Status) -> No
     found = request_in(status, desk)
     with pytest.raises(IllegalTransition):
         _say(found, desk)
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.DUPLICATE], ids=str)
+def test_nobody_is_called_any_more_for_what_was_a_mistake_or_joined(desk: Desk, status: Status) -> None:
+    found = request_in(status, desk)
+    owed = Promise.objects.filter(kind__in=LADDER, key__startswith=f"{found.reference}/")
+    assert set(owed.values_list("state", flat=True)) == {State.WITHDRAWN}
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.LEGAL_ADVISOR, Role.LEGAL_SUPERVISOR}), ids=str)

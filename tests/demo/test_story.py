@@ -94,7 +94,6 @@ SEEDED: dict[type[Enum], Callable[[], set[str]]] = {
 }
 NEVER_SEEDED = {
     Verb.REQUEST_CHANGED: "the demonstration begins before anybody has added to what they sent",
-    Verb.REQUEST_CALLED_MISTAKE: "an accident; the demonstration begins without one",
     Duty.RAISE: "kept at once when an addition makes a request more urgent, and nothing was added yet",
     Verb.CARD_SHOWN: "no service writes it yet; what card was shown stands in request.viewed",
     Verb.RECORD_VIEWED: "nobody has read the record before the demonstration begins",
