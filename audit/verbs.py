@@ -4,12 +4,12 @@ A class of request never appears without its authority, because "warrant" alone 
 who issued it is what decides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.actor import Actor
-from audit.closed_words import CALLED, CHANGES, CHECKED, FORMATS, OFFICES, OUTCOMES, URGENCIES
+from audit.places import PLACES
 
 
 class Verb(StrEnum):
@@ -58,6 +58,14 @@ class Verb(StrEnum):
     LADDER_ENDED = "ladder.ended"
     DEADLINE_REMINDED = "deadline.reminded"
     ROSTER_CHANGED = "roster.changed"
+    REQUEST_WITHDRAWN = "request.withdrawn"
+    MISTAKE_DECLINED = "mistake.declined"
+    REQUEST_JOINED = "request.joined"
+    MESSAGE_ANSWERED = "message.answered"
+    CHANNEL_ADDED = "channel.added"
+    CHANNEL_REMOVED = "channel.removed"
+    CHANNEL_TRIED = "channel.tried"
+    ALERTS_CHANGED = "alerts.changed"
     RULES_FAILED = "rules.failed"
     POLICY_PROPOSED = "policy.proposed"
     POLICY_REHEARSED = "policy.rehearsed"
@@ -189,6 +197,31 @@ PHRASES: dict[Verb, Phrase] = {
         _TOLD, "Reminded of a deadline", "clock", "The deadline of {reference} is near; OLA was reminded."
     ),
     Verb.ROSTER_CHANGED: Phrase(_PEOPLE, "Roster changed", "people", "{actor} {did}."),
+    Verb.REQUEST_WITHDRAWN: Phrase(
+        _REQUEST, "Mistake confirmed", "x", "{actor} agreed that {reference} was logged by mistake."
+    ),
+    Verb.MISTAKE_DECLINED: Phrase(
+        _REQUEST,
+        "Mistake declined",
+        "flag",
+        "{actor} kept {reference} open, which its school called a mistake.",
+    ),
+    Verb.REQUEST_JOINED: Phrase(
+        _REQUEST, "Joined", "chain", "{actor} joined {reference} with {which} one of the same incident."
+    ),
+    Verb.MESSAGE_ANSWERED: Phrase(_TOLD, "School wrote", "talk", "{actor} wrote to OLA on {reference}."),
+    Verb.CHANNEL_ADDED: Phrase(
+        _PEOPLE, "Alert added", "bell", "{actor} added a way to be reached ({service})."
+    ),
+    Verb.CHANNEL_REMOVED: Phrase(
+        _PEOPLE, "Alert switched off", "x", "{actor} switched off a way to be reached ({service})."
+    ),
+    Verb.CHANNEL_TRIED: Phrase(
+        _PEOPLE, "Alert tried", "send", "{actor} tried a way to be reached ({service})."
+    ),
+    Verb.ALERTS_CHANGED: Phrase(
+        _PEOPLE, "Page alerts changed", "bell", "{actor} changed what the page does when somebody waits."
+    ),
     Verb.RULES_FAILED: Phrase(
         _REQUEST,
         "Rules failed",
@@ -205,32 +238,6 @@ PHRASES: dict[Verb, Phrase] = {
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}
-
-CLASSES = {
-    "warrant": "Warrant",
-    "subpoena": "Subpoena",
-    "court_order": "Court order",
-    "informal_inquiry": "No court paper",
-}
-AUTHORITIES = {
-    "judicial": "looks court-issued",  # what the counter saw; only Legal can say that a court issued it
-    "administrative": "NOT from a court",
-    "statutory": "statutory power",
-    "claimed_emergency": "says it is an emergency",
-    "none": "no legal power shown",
-    "foreign_court": "another state’s court",
-    "unverified": "not checked yet",
-}
-VALIDATED = "from a court"  # said once Legal has read the paper and found that a court issued it
-
-
-def kind(data: Mapping[str, object]) -> str:
-    """Return class and authority as one phrase, "Warrant, NOT from a court"; never one without the other."""
-    request_class = CLASSES.get(_word(data, "request_class"))
-    authority = AUTHORITIES.get(_word(data, "authority"))
-    if authority and data.get("validated") is True and data.get("authority") == "judicial":
-        authority = VALIDATED
-    return f"{request_class}, {authority}" if request_class and authority else "a kind that was not recorded"
 
 
 def sentence(verb: Verb | str, *, actor: Actor, reference: str, data: Mapping[str, object]) -> str:
@@ -251,42 +258,4 @@ class _Values(dict[str, str]):
         self.data = data
 
     def __missing__(self, name: str) -> str:
-        return _PLACES[name](self.data)
-
-
-def _word(data: Mapping[str, object], name: str) -> str:
-    value = data.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _rows(value: object) -> str:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return "a part"
-    return "1 event" if value == 1 else f"{value:,} events"
-
-
-def _policy(data: Mapping[str, object]) -> str:
-    """Return a policy's version and the start of its fingerprint, as people compare it."""
-    version, digest = _word(data, "policy_version"), _word(data, "policy_digest").removeprefix("sha256:")
-    return f"{version} ({digest[:8]})" if version and digest else "(not recorded)"
-
-
-def _days(data: Mapping[str, object]) -> str:
-    start, end = _word(data, "from"), _word(data, "to")
-    return f" from {start} to {end}" if start and end else ""
-
-
-_PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
-    "kind": kind,
-    "urgency": lambda data: URGENCIES.get(_word(data, "urgency"), "of an urgency that was not recorded"),
-    "office": lambda data: OFFICES.get(_word(data, "office"), "an office"),
-    "outcome": lambda data: OUTCOMES.get(_word(data, "outcome"), "the outcome was not recorded"),
-    "checked": lambda data: CHECKED.get(_word(data, "result"), "the result was not recorded"),
-    "card": lambda data: _word(data, "card") or "(not recorded)",
-    "called": lambda data: CALLED.get(_word(data, "called"), "somebody"),
-    "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),
-    "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
-    "rows": lambda data: _rows(data.get("rows")),
-    "days": _days,
-    "policy": _policy,
-}
+        return PLACES[name](self.data)

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -124,17 +124,7 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def landing(request: HttpRequest) -> HttpResponse:
     """Send everybody to where their work is."""
-    home = START_PAGES.get(getattr(request.user, "role", ""))
-    return (
-        redirect(home or "accounts:sign_in")
-        if home or not request.user.is_authenticated
-        else _no_pages(request)
-    )
-
-
-def _no_pages(request: HttpRequest) -> HttpResponse:
-    """Tell a role whose pages are not built yet so in words."""
-    return render(request, "no_pages.html")
+    return redirect(START_PAGES.get(getattr(request.user, "role", ""), "accounts:sign_in"))
 
 
 @csrf_exempt
@@ -154,4 +144,5 @@ START_PAGES = {
     "legal_supervisor": "routing:queue",
     "administrator": "reports:record",
     "auditor": "reports:record",
+    "system_admin": "operations:page",
 }

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from promises import broker
+from routing import timetable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpsportal.settings")
 os.environ.setdefault(
@@ -21,13 +22,18 @@ app = Celery("bpsportal")
 app.conf.update(
     broker.CONFIGURATION,
     broker_url=settings.REDIS_URL,
-    imports=["promises.tasks"],
+    imports=["promises.tasks", "routing.tasks"],
     worker_consumer="promises.reconnect:PromptConsumer",
     beat_scheduler="promises.reconnect:PromptScheduler",
     beat_max_loop_interval=5,
     beat_schedule={
         # `expires` keeps the queue short while no worker runs; the next one does the same.
         "sweep": {"task": broker.SWEEP, "schedule": 15.0, "options": {"expires": 15}},
+        "canary": {
+            "task": timetable.SING,
+            "schedule": timetable.EVERY_SECONDS,
+            "options": {"expires": timetable.EVERY_SECONDS},
+        },
         "tick": {"task": broker.TICK, "schedule": 15.0, "options": {"expires": 15}},
     },
 )

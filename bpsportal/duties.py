@@ -1,6 +1,7 @@
 """Which service keeps which promise."""
 
 from promises.models import Duty
+from routing.canary import CANARY
 
 KEEPERS: dict[str, str] = {
     Duty.ROUTE: "routing.services.route",
@@ -8,6 +9,7 @@ KEEPERS: dict[str, str] = {
     Duty.PAGE_AGAIN: "routing.escalation.step",
     Duty.ESCALATE: "routing.escalation.step",
     Duty.REMIND: "routing.escalation.remind",
+    CANARY: "routing.canary.keep",
     Duty.ALARM: "routing.alarms.alarm",
     Duty.REHEARSE: "counsel.rehearsing.go_on",
     Duty.RAISE: "routing.raising.raise_urgency",

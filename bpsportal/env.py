@@ -1,5 +1,6 @@
 """Read settings from the environment, typed, and fail loudly in one sentence."""
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,6 +51,18 @@ def number(name: str, default: int, *, source: Mapping[str, str] = os.environ) -
 def words(name: str, default: str, *, source: Mapping[str, str] = os.environ) -> list[str]:
     """Return NAME as a list of comma-separated words."""
     return [word.strip() for word in source.get(name, default).split(",") if word.strip()]
+
+
+def options(name: str, *, source: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Return NAME (or the content of NAME_FILE), a JSON object, as a dictionary; nothing is an empty one."""
+    written = text(name, "", source=source)
+    try:
+        read = json.loads(written) if written else {}
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise BadSetting(f'{name} must be a JSON object like {{"SERVER_TOKEN": "…"}}.')
+    return read
 
 
 def database(url: str, role: str) -> dict[str, Any]:

@@ -180,6 +180,13 @@ else:
     EMAIL_BACKEND = "routing.outbox.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "request-desk@localhost")
+MAIL_BOUNCES_TO = env.text("MAIL_BOUNCES_TO", "")
+if MAIL_SERVICE := env.text("MAIL_SERVICE", ""):
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+ANYMAIL = env.options("MAIL_SERVICE_OPTIONS") | {"REQUESTS_TIMEOUT": (EMAIL_TIMEOUT, EMAIL_TIMEOUT)}
+NOTICE_FILE = Path(env.text("NOTICE_FILE", str(BASE_DIR / "routing" / "channels" / "notice.txt")))
+CHANNELS_ANYWHERE = env.words("CHANNELS_ANYWHERE", "")
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "bpsportal.reporting.NothingTyped"
 LOGGING = {

@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from bpsportal import answers, health, quiet
+from reports import operations_views
 
 urlpatterns = [
     path("", answers.landing, name="landing"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", operations_views.metrics, name="metrics"),
     path("csp-report/", answers.csp_report, name="csp_report"),
     path("stay/", quiet.stay, name="stay"),
     path("locked/", quiet.locked, name="locked"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("", include("counsel.urls")),
     path("", include("counsel.policy_urls")),
     path("", include("reports.urls")),
+    path("", include("reports.operations_urls")),
 ]
 
 handler500 = "bpsportal.answers.server_error"

@@ -44,6 +44,22 @@ class DecisionForm(GuardedForm):
     )
 
 
+class DeclineForm(GuardedForm):
+    """Why a request stays open that its school called a mistake."""
+
+    sentence = GuardedText(
+        label="Or keep it open, and say why in one sentence",
+        max_length=300,
+        help_text="The school reads it. No names of students.",
+    )
+
+
+class JoinForm(forms.Form):
+    """The other request of the same incident."""
+
+    other = forms.CharField(max_length=20)
+
+
 class ListPersonForm(forms.Form):
     """One more person who may see a sealed matter."""
 

@@ -18,15 +18,16 @@ from accounts.roles import Ability
 from audit.selectors import timeline
 from counsel import services
 from counsel.explaining import explain
-from counsel.forms import DecisionForm, ListPersonForm, MessageForm, ReclassifyForm
+from counsel.forms import DecisionForm, DeclineForm, ListPersonForm, MessageForm, ReclassifyForm
 from counsel.models import Determination, Outcome
 from counsel.reclassifying import Finding
 from counsel.reclassifying import reclassify as overrule
 from counsel.selectors import findings_on, proposal_of
 from requests_intake.cards import facts_of, said
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status, allowed
-from requests_intake.models import AgencyRequest, Officer
+from requests_intake.models import AgencyRequest, Mistake, Officer
 from requests_intake.services import note_view
+from requests_intake.similar import similar_for
 from routing.models import Referral
 from routing.selectors import happenings_on, messages_on, state_of
 from routing.services import write_to_school
@@ -35,6 +36,7 @@ FORMS: dict[str, type[Form]] = {
     "message_form": MessageForm,
     "decision_form": DecisionForm,
     "list_form": ListPersonForm,
+    "decline_form": DeclineForm,
     "reclassify_form": ReclassifyForm,
 }
 
@@ -64,6 +66,18 @@ def _who_came(agency_request: AgencyRequest) -> dict[str, Any]:
     }
 
 
+def _incident(user: User, agency_request: AgencyRequest) -> dict[str, Any]:
+    """Return what may be, or is, the same incident, and whether the school called it a mistake."""
+    steps = allowed(Status(agency_request.status))
+    visible = AgencyRequest.objects.visible_to(user).select_related("school")
+    return {
+        "similar": similar_for(user, agency_request) if Action.JOIN in steps else [],
+        "joined_to": visible.filter(joined=agency_request).first(),
+        "joined": visible.filter(joined_to=agency_request).order_by("submitted_at")[:20],
+        "mistake": Mistake.objects.filter(agency_request=agency_request).select_related("said_by").first(),
+    }
+
+
 def _page(
     request: HttpRequest, agency_request: AgencyRequest, *, status: int = 200, **bound: Form
 ) -> HttpResponse:
@@ -85,7 +99,8 @@ def _page(
         **_who_came(agency_request),
         "people": agency_request.listings.select_related("user").order_by("user__full_name")[:100],
         "timeline": timeline(agency_request.reference),
-        "may_acknowledge": agency_request.advisor_id is None,
+        "may_acknowledge": agency_request.advisor_id is None and agency_request.status in OPEN,
+        **_incident(user, agency_request),
         "may_decide": Action.DECIDE in steps,
         "may_close": Action.CLOSE in steps,
         "may_list": may_list,
@@ -105,12 +120,12 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, agency_request)
 
 
-def _act(request: HttpRequest, reference: str, done: str, act: Callable[[User], object]) -> HttpResponse:
+def act(request: HttpRequest, reference: str, done: str, do: Callable[[User], object]) -> HttpResponse:
     """Do one thing and go back to the page; a refusal is a sentence on it, never an error."""
     user = _user(request)
     _find(user, reference)
     try:
-        act(user)
+        do(user)
         messages.success(request, done)
     except IllegalTransition as error:
         messages.warning(request, str(error))
@@ -119,7 +134,7 @@ def _act(request: HttpRequest, reference: str, done: str, act: Callable[[User], 
     return redirect("counsel:review", reference)
 
 
-def _refused(request: HttpRequest, reference: str, **bound: Form) -> HttpResponse:
+def refused(request: HttpRequest, reference: str, **bound: Form) -> HttpResponse:
     """Show the page again with what was typed and what is wrong with it."""
     return _page(request, _find(_user(request), reference), status=422, **bound)
 
@@ -129,13 +144,13 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
     """Put a note on the school's screen."""
     form = MessageForm(request.POST)
     if not form.is_valid():
-        return _refused(request, reference, message_form=form)
+        return refused(request, reference, message_form=form)
 
     def write(user: User) -> None:
         body = form.cleaned_data["body"]
         write_to_school(reference, body=body, actor=user, now=timezone.now(), action_id=uuid4())
 
-    return _act(request, reference, "The school has your note.", write)
+    return act(request, reference, "The school has your note.", write)
 
 
 @require_POST
@@ -143,12 +158,12 @@ def reclassify(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the request the kind that counsel found."""
     form = ReclassifyForm(request.POST)
     if not form.is_valid():
-        return _refused(request, reference, reclassify_form=form)
+        return refused(request, reference, reclassify_form=form)
 
     def change(user: User) -> None:
         overrule(reference, Finding(**form.cleaned_data), actor=user, now=timezone.now(), action_id=uuid4())
 
-    return _act(request, reference, "The kind is changed. The school sees the card of the new one.", change)
+    return act(request, reference, "The kind is changed. The school sees the card of the new one.", change)
 
 
 @require_POST
@@ -156,7 +171,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the answer."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _refused(request, reference, decision_form=form)
+        return refused(request, reference, decision_form=form)
 
     def record_answer(user: User) -> None:
         outcome, sentence = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["sentence"]
@@ -164,7 +179,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
             reference, outcome=outcome, sentence=sentence, actor=user, now=timezone.now(), action_id=uuid4()
         )
 
-    return _act(request, reference, "Your answer is recorded and the school sees it.", record_answer)
+    return act(request, reference, "Your answer is recorded and the school sees it.", record_answer)
 
 
 @require_POST
@@ -174,7 +189,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     def close_it(user: User) -> None:
         services.close(reference, actor=user, now=timezone.now(), action_id=uuid4())
 
-    return _act(request, reference, "Closed. It stays in the record.", close_it)
+    return act(request, reference, "Closed. It stays in the record.", close_it)
 
 
 @require_POST
@@ -182,10 +197,10 @@ def list_person(request: HttpRequest, reference: str) -> HttpResponse:
     """Let one more person see a sealed matter."""
     form = ListPersonForm(request.POST)
     if not form.is_valid():
-        return _refused(request, reference, list_form=form)
+        return refused(request, reference, list_form=form)
 
     def list_them(user: User) -> None:
         person = form.cleaned_data["person"]
         services.list_person(reference, person=person, actor=user, now=timezone.now(), action_id=uuid4())
 
-    return _act(request, reference, "They can see it now.", list_them)
+    return act(request, reference, "They can see it now.", list_them)

@@ -54,6 +54,7 @@ HOME = Entry("Home", "counter", "intake:home")
 REQUESTS = Entry("Requests", "paper", "routing:requests")
 QUEUE = Entry("Queue", "bell", "routing:queue")
 ROSTER = Entry("Roster", "calendar", "routing:roster")
+OPERATIONS = Entry("Operations", "shield", "operations:page")
 POLICY = Entry("Policy", "scale", "policy:home")
 RECORD = Entry("Record", "chain", "reports:record")
 AGENCIES = Entry("Agencies", "badge", "directory:agencies")
@@ -68,7 +69,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "legal_supervisor": (QUEUE, REQUESTS, ROSTER, POLICY),
     "administrator": (RECORD, AGENCIES),
     "auditor": (RECORD,),
-    "system_admin": (),
+    "system_admin": (OPERATIONS,),
 }
 NATIONAL = 10  # digits of a telephone number within the United States
 COUNTER = {"front_office", "school_leader"}

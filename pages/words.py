@@ -19,6 +19,12 @@ AUTHORITIES = {
     "none": ("", ""),
 }
 
+LIKENESS = {
+    "officer": "Same agency and officer",
+    "docket": "Same docket number",
+    "paper": "Same agency and paper",
+}
+
 URGENCIES = {"immediate": "Now", "same_day": "Today", "standard": "Next business day"}
 
 STATUSES = {
@@ -29,6 +35,8 @@ STATUSES = {
     "decided": ("OLA has answered", "ok"),
     "closed": ("Closed", "plain"),
     "discarded": ("Thrown away", "plain"),
+    "withdrawn": ("Logged by mistake", "plain"),
+    "duplicate": ("Joined", "plain"),
 }
 
 

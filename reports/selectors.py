@@ -15,8 +15,9 @@ from accounts.permissions import require
 from accounts.roles import Ability
 from audit.models import AuditEvent
 from audit.period import NEW_YORK
+from audit.places import AUTHORITIES, CLASSES
 from audit.selectors import Reader, events, icon
-from audit.verbs import AUTHORITIES, CLASSES, Verb
+from audit.verbs import Verb
 from pages.clock import time_of_day
 from reports.question import Asked
 from requests_intake.selectors import sealed_from

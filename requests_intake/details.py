@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -29,7 +29,6 @@ from requests_intake.rules.proposing import with_words
 from requests_intake.services import kept_words, note_failure, seal
 
 SPEED = (Urgency.STANDARD, Urgency.SAME_DAY, Urgency.IMMEDIATE)
-MISTAKE_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,31 +153,3 @@ def _follow_up(
     if is_faster and agency_request.status != Status.SUBMITTED:
         key = f"{agency_request.reference}:{agency_request.urgency}"
         promise(Duty.RAISE, key=key, due_at=now, now=now)
-
-
-@transaction.atomic(durable=True)
-def call_mistake(reference: str, *, actor: User, now: datetime, action_id: UUID) -> AgencyRequest:
-    """Mark a request as sent by mistake, for the Office of Legal Advisor to confirm; nothing is taken back.
-
-    Only who sent it can say so, within five minutes. Raises `IllegalTransition` afterwards.
-    """
-    agency_request = lock(reference, actor=actor)
-    require(actor, Ability.LOG_REQUEST, agency_request.school)
-    if not may_call_mistake(agency_request, actor=actor, now=now):
-        raise IllegalTransition("Five minutes have passed, or this one is not yours. Call OLA and tell them.")
-    agency_request.mistake_at = now
-    save_version(agency_request, actor=actor, now=now)
-    note(agency_request, Verb.REQUEST_CALLED_MISTAKE, actor=actor, now=now, action_id=action_id)
-    return agency_request
-
-
-def may_call_mistake(agency_request: AgencyRequest, *, actor: User, now: datetime) -> bool:
-    """Say whether this person can still say that it was a mistake."""
-    sent_at = agency_request.submitted_at
-    return (
-        agency_request.author_id == actor.pk
-        and agency_request.mistake_at is None
-        and agency_request.status in OPEN
-        and sent_at is not None
-        and now - sent_at <= MISTAKE_WITHIN
-    )

@@ -13,6 +13,8 @@ class Status(StrEnum):
     DECIDED = "decided"
     CLOSED = "closed"
     DISCARDED = "discarded"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
 
 
 class Action(StrEnum):
@@ -24,8 +26,13 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     DECIDE = "decide"
     CLOSE = "close"
+    WITHDRAW = "withdraw"
+    JOIN = "join"
 
 
+OPEN = frozenset({Status.SUBMITTED, Status.ROUTED, Status.ACKNOWLEDGED, Status.DECIDED})
+
+# A school withdraws nothing: it says that something was a mistake, and counsel confirms it.
 TABLE: dict[tuple[Status, Action], Status] = {
     (Status.DRAFT, Action.SUBMIT): Status.SUBMITTED,
     (Status.DRAFT, Action.DISCARD): Status.DISCARDED,
@@ -33,9 +40,9 @@ TABLE: dict[tuple[Status, Action], Status] = {
     (Status.ROUTED, Action.ACKNOWLEDGE): Status.ACKNOWLEDGED,
     (Status.ACKNOWLEDGED, Action.DECIDE): Status.DECIDED,
     (Status.DECIDED, Action.CLOSE): Status.CLOSED,
+    **{(status, Action.WITHDRAW): Status.WITHDRAWN for status in Status if status in OPEN},
+    **{(status, Action.JOIN): Status.DUPLICATE for status in Status if status in OPEN},
 }
-
-OPEN = frozenset({Status.SUBMITTED, Status.ROUTED, Status.ACKNOWLEDGED, Status.DECIDED})
 
 LABELS: dict[Status, str] = {
     Status.DRAFT: "Not sent yet",
@@ -45,6 +52,8 @@ LABELS: dict[Status, str] = {
     Status.DECIDED: "OLA has answered",
     Status.CLOSED: "Done",
     Status.DISCARDED: "Thrown away before it was sent",
+    Status.WITHDRAWN: "Logged by mistake",
+    Status.DUPLICATE: "Joined with an earlier one",
 }
 
 _STANDS: dict[Status, str] = {
@@ -55,6 +64,8 @@ _STANDS: dict[Status, str] = {
     Status.DECIDED: "has been answered",
     Status.CLOSED: "is closed",
     Status.DISCARDED: "was thrown away",
+    Status.WITHDRAWN: "was logged by mistake",
+    Status.DUPLICATE: "is joined with an earlier one",
 }
 
 _DONE: dict[Action, str] = {
@@ -64,6 +75,8 @@ _DONE: dict[Action, str] = {
     Action.ACKNOWLEDGE: "picked up",
     Action.DECIDE: "answered",
     Action.CLOSE: "closed",
+    Action.WITHDRAW: "taken as a mistake",
+    Action.JOIN: "joined with another",
 }
 
 

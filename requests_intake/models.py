@@ -10,13 +10,21 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Office, School, User
 from accounts.permissions import schools_for
 from accounts.roles import ROLES, Ability, Reach, Role
-from requests_intake.lifecycle import Status
+from requests_intake.lifecycle import OPEN, Status
 from requests_intake.officer_models import Agency, CallBack, Officer
 from requests_intake.policy import told_of
 from requests_intake.rules.facts import Authority, RequestClass, Urgency
 from requests_intake.wording import title
 
-__all__ = ["Agency", "AgencyRequest", "AgencyRequestQuerySet", "CallBack", "Officer", "SealedListing"]
+__all__ = [
+    "Agency",
+    "AgencyRequest",
+    "AgencyRequestQuerySet",
+    "CallBack",
+    "Mistake",
+    "Officer",
+    "SealedListing",
+]
 
 UNSENT = (Status.DRAFT.value, Status.DISCARDED.value)
 
@@ -76,6 +84,7 @@ class AgencyRequest(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="logged")
     advisor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="in_hand")
     status = models.CharField(max_length=16)
+    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
 
     answers = models.JSONField(default=dict)
     typed = models.JSONField(default=list)
@@ -112,7 +121,6 @@ class AgencyRequest(models.Model):
     reclassified_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    mistake_at = models.DateTimeField(null=True)
 
     objects: ClassVar[AgencyRequestQuerySet] = AgencyRequestQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as Manager
     history = HistoricalRecords(excluded_fields=["typed"])
@@ -138,6 +146,11 @@ class AgencyRequest(models.Model):
             models.UniqueConstraint(
                 fields=["form_serial"], condition=~Q(form_serial=""), name="agencyrequest_one_paper_form"
             ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DUPLICATE, joined_to__isnull=False)
+                | (~Q(status=Status.DUPLICATE) & Q(joined_to__isnull=True)),
+                name="agencyrequest_joined_to_one",
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "-submitted_at", "-id"], name="agencyrequest_by_school"),
@@ -148,7 +161,7 @@ class AgencyRequest(models.Model):
             models.Index(
                 fields=["status"],
                 name="agencyrequest_open",
-                condition=~Q(status__in=[*UNSENT, Status.CLOSED.value]),
+                condition=Q(status__in=sorted(status.value for status in OPEN)),
             ),
         ]
 
@@ -177,3 +190,32 @@ class SealedListing(models.Model):
     def __str__(self) -> str:
         """Show whom it lets see what."""
         return f"{self.user} may see {self.agency_request}"
+
+
+class Mistake(models.Model):
+    """A school said that a request was logged by mistake; counsel confirms that, or declines with a sentence."""
+
+    agency_request = models.OneToOneField(AgencyRequest, on_delete=models.PROTECT, related_name="mistake")
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    is_confirmed = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    sentence = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_confirmed__isnull=True, answered_by__isnull=True, answered_at__isnull=True)
+                | Q(is_confirmed__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+                name="mistake_answered_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_confirmed=False) | ~Q(sentence=""), name="mistake_declined_in_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show of which request."""
+        return f"Mistake {self.agency_request}"

@@ -8,10 +8,13 @@ from requests_intake.models import AgencyRequest
 from routing.roster_models import CalendarLink, ClosedDay, SchoolYear, Shift, TimeOff
 
 __all__ = [
+    "AlertWish",
     "CalendarLink",
+    "Canary",
     "ClosedDay",
     "Message",
     "Notice",
+    "OwnChannel",
     "Referral",
     "SchoolYear",
     "Shift",
@@ -51,8 +54,60 @@ class Referral(models.Model):
         return f"{self.agency_request} at {self.office}"
 
 
+class OwnChannel(models.Model):
+    """One more way to reach a person, besides the e-mail address of their account."""
+
+    class Kind(models.TextChoices):
+        """Which way."""
+
+        MAIL = "mail", "Email"
+        URL = "url", "Text message, Teams or pager"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="own_channels")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    address = models.CharField(max_length=500)
+    service = models.CharField(max_length=32)
+    host = models.CharField(max_length=255, blank=True)
+    is_on = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("made_at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "address"], name="ownchannel_once"),
+            models.CheckConstraint(condition=Q(kind__in=["mail", "url"]), name="ownchannel_kind_closed"),
+        ]
+
+    def __str__(self) -> str:
+        """Show which kind of way; the address may hold a key and stays out."""
+        return f"{self.service} of {self.user_id}"
+
+
+class AlertWish(models.Model):
+    """What a person wants the portal's own page to do when somebody waits; nothing until they ask for it."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="alert_wish")
+    title = models.BooleanField("Count in the tab’s title", default=False)
+    sound = models.BooleanField("Two soft notes, again each minute", default=False)
+    desktop = models.BooleanField("A notice on my desktop", default=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Show whose it is."""
+        return f"Alerts of {self.user_id}"
+
+
 class Notice(models.Model):
-    """One message to one address that something needs them; its words never vary."""
+    """One message to one address that something needs them; its words never vary.
+
+    Of a person's own channel only its number is kept here: its address may hold a key.
+    """
 
     class State(models.TextChoices):
         """How far it got."""
@@ -78,7 +133,8 @@ class Notice(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notices")
     step = models.CharField(max_length=24, default="now")
     recipient = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    address = models.EmailField()
+    address = models.EmailField(blank=True)
+    channel = models.ForeignKey(OwnChannel, null=True, on_delete=models.PROTECT, related_name="notices")
     reason = models.CharField(max_length=16, choices=Reason.choices, default=Reason.REFERRED)
     occasion = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
@@ -91,7 +147,16 @@ class Notice(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["referral", "address", "step", "occasion"], name="notice_once_per_step"
+                fields=["referral", "address", "step", "occasion"],
+                condition=Q(channel=None),
+                name="notice_once_per_step",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "channel", "step", "occasion"], name="notice_once_per_channel"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=None, address__gt="") | Q(channel__isnull=False, address=""),
+                name="notice_goes_somewhere",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -118,11 +183,12 @@ class Notice(models.Model):
 
 
 class Message(models.Model):
-    """What counsel wrote to the school about a request."""
+    """What counsel wrote to the school about a request, and the school to counsel."""
 
     agency_request = models.ForeignKey(AgencyRequest, on_delete=models.PROTECT, related_name="messages")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     body = models.CharField(max_length=1000)
+    is_from_school = models.BooleanField(default=False)
     written_at = models.DateTimeField()
 
     class Meta:
@@ -165,3 +231,19 @@ class Happening(models.Model):
     def __str__(self) -> str:
         """Show what was seen and of which request."""
         return f"{self.get_kind_display()} ({self.agency_request})"
+
+
+class Canary(models.Model):
+    """One round of a promise that does nothing but write this row; a day has a row for each of its minutes."""
+
+    minute = models.PositiveSmallIntegerField(primary_key=True)
+    sung_at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(minute__lt=1440), name="canary_minute_of_a_day")]
+
+    def __str__(self) -> str:
+        """Show the minute of the day."""
+        return f"{self.minute // 60:02d}:{self.minute % 60:02d}"

@@ -14,6 +14,7 @@ from pages.live import answer_if_changed
 from requests_intake.lifecycle import IllegalTransition
 from requests_intake.models import AgencyRequest
 from routing import services
+from routing.own_channels import wish_of
 from routing.selectors import queue_page, unrouted
 
 
@@ -25,6 +26,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "page": queue_page(request.user, cursor=cursor),
         "unrouted": [] if cursor else unrouted(request.user),
         "cursor": cursor,
+        "wish": wish_of(request.user),
         "now": timezone.now(),
     }
 

@@ -25,6 +25,13 @@ PAIR_OF: dict[str, Kind] = {
 }
 MOST_UNROUTED = 50
 
+SETTLED = {
+    Status.WITHDRAWN: ("withdrawn", "closed_at"),
+    Status.CLOSED: ("closed", "closed_at"),
+    Status.DECIDED: ("decided", "decided_at"),
+    Status.ACKNOWLEDGED: ("acknowledged", "acknowledged_at"),
+}
+
 
 AT_LEGAL = (
     *(Notice.Reason.REFERRED, Notice.Reason.DANGER),
@@ -75,17 +82,17 @@ class State:
 def state_of(agency_request: AgencyRequest, *, now: datetime) -> State:
     """Say truthfully how far a request got; PostgreSQL alone is asked.
 
-    Kinds: `waiting` (not delivered yet), `delivered`, `acknowledged`, `decided`, `closed`.
+    Kinds: `waiting` (not delivered yet), `delivered`, `acknowledged`, `decided`, `closed`, `withdrawn`, and `joined`
+    for what is joined with a matter that nothing may be said of.
     """
     sent_at = agency_request.submitted_at or agency_request.started_at
     is_late = now - sent_at >= TELEPHONE
     status = Status(agency_request.status)
-    if status is Status.CLOSED:
-        return State("closed", agency_request.closed_at, agency_request.advisor)
-    if status is Status.DECIDED:
-        return State("decided", agency_request.decided_at, agency_request.advisor)
-    if status is Status.ACKNOWLEDGED:
-        return State("acknowledged", agency_request.acknowledged_at, agency_request.advisor)
+    if status is Status.DUPLICATE:
+        return _state_of_joined(agency_request, now=now)
+    if status in SETTLED:
+        kind, since = SETTLED[status]
+        return State(kind, getattr(agency_request, since), agency_request.advisor)
     calls = calls_for(agency_request)
     if delivered := _told_at(agency_request):
         late = _late_minutes(now - sent_at)
@@ -156,8 +163,16 @@ def happenings_on(agency_request: AgencyRequest) -> QuerySet[Happening]:
     return agency_request.happenings.select_related("seen_by").order_by("-seen_at", "-pk")
 
 
+def _state_of_joined(agency_request: AgencyRequest, *, now: datetime) -> State:
+    """Return the state of the request that goes on for both; nothing of it once it is sealed."""
+    first = agency_request.joined_to
+    if first is None or first.sealed:
+        return State("joined", None)
+    return state_of(first, now=now)
+
+
 def messages_on(agency_request: AgencyRequest) -> QuerySet[Message]:
-    """Return counsel's latest words to the school, newest first, at most twenty."""
+    """Return the latest words between counsel and the school, newest first, at most twenty."""
     return (
         Message.objects.filter(agency_request=agency_request)
         .select_related("author")

@@ -180,8 +180,24 @@ def write_to_school(reference: str, *, body: str, actor: User, now: datetime, ac
 
 
 def say_to_school(agency_request: AgencyRequest, body: str, *, actor: User, now: datetime) -> Message:
-    """Add a message inside an action that records its own event."""
-    return Message.objects.create(agency_request=agency_request, author=actor, body=body, written_at=now)
+    """Add a message inside an action that records its own event; the schools of joined requests read it too."""
+    message = Message.objects.create(agency_request=agency_request, author=actor, body=body, written_at=now)
+    if not agency_request.sealed:
+        for joined in AgencyRequest.objects.filter(joined_to=agency_request):
+            _copy(message, joined)
+    return message
+
+
+def copy_words(agency_request: AgencyRequest, joined: AgencyRequest) -> None:
+    """Let the school of a request that was just joined read what counsel has written before."""
+    for message in agency_request.messages.filter(is_from_school=False):
+        _copy(message, joined)
+
+
+def _copy(message: Message, joined: AgencyRequest) -> None:
+    Message.objects.create(
+        agency_request=joined, author=message.author, body=message.body, written_at=message.written_at
+    )
 
 
 def restate_referrals(agency_request: AgencyRequest, *, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from requests_intake.policy import current
 from requests_intake.rules.entries import Recipient
 from routing.ladder import Whom
 from routing.models import Notice, Referral
+from routing.own_channels import channels_of
 from routing.people import people_called, people_of
 
 Address = tuple[User | None, str]
@@ -37,20 +39,24 @@ def owe_notices(
     now: datetime,
     occasion: int = 0,
 ) -> list[Notice]:
-    """Owe a notice to each address, once for each step and occasion; return those that are new."""
+    """Owe a notice to each address and on each person's own channels, once for each step and occasion.
+
+    Returns those that are new.
+    """
+    everybody = list(told)
+    places: list[dict[str, Any]] = [
+        {"address": address, "channel": None, "defaults": {"recipient": person}}
+        for person, address in everybody
+    ]
+    places += [
+        {"address": "", "channel": channel, "defaults": {"recipient": channel.user}}
+        for channel in channels_of(person for person, _ in everybody)
+    ]
     made = []
-    for person, address in told:
+    for place in places:
+        place["defaults"] |= {"reason": reason, "made_at": now, "message_id": new_message_id()}
         notice, is_new = Notice.objects.get_or_create(
-            referral=referral,
-            address=address,
-            step=step,
-            occasion=occasion,
-            defaults={
-                "recipient": person,
-                "reason": reason,
-                "made_at": now,
-                "message_id": f"<{uuid4().hex}@{_mail_host()}>",
-            },
+            referral=referral, step=step, occasion=occasion, **place
         )
         if is_new:
             promise(Duty.NOTIFY, key=str(notice.pk), due_at=now, now=now)
@@ -142,5 +148,7 @@ def let_see(agency_request: AgencyRequest, people: Iterable[User], *, now: datet
     return made
 
 
-def _mail_host() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2] or "localhost"
+def new_message_id() -> str:
+    """Return a Message-ID of our own."""
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2] or "localhost"
+    return f"<{uuid4().hex}@{host}>"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from routing import card_views, officer_views, queue_views, roster_views, views
+from routing import alert_views, card_views, officer_views, queue_views, roster_views, thread_views, views
 
 app_name = "routing"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
     path("roster/remove/", roster_views.remove, name="roster_remove"),
     path("calendar/", roster_views.calendar, name="calendar"),
     path("calendar/<slug:secret>.ics", roster_views.feed, name="calendar_feed"),
+    path("requests/<slug:reference>/tell/", thread_views.tell, name="tell"),
+    path("alerts/", alert_views.alerts, name="alerts"),
+    path("alerts/page/", alert_views.wish, name="wish"),
+    path("alerts/<int:number>/try/", alert_views.try_alert, name="try_alert"),
+    path("alerts/<int:number>/drop/", alert_views.drop_alert, name="drop_alert"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/rows/", queue_views.queue_rows, name="queue_rows"),
     path("queue/<slug:reference>/acknowledge/", queue_views.acknowledge, name="acknowledge"),

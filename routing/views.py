@@ -16,12 +16,17 @@ from pages.live import answer_if_changed
 from requests_intake import reference as references
 from requests_intake.cards import card_of, said
 from requests_intake.lifecycle import OPEN, IllegalTransition
+from requests_intake.mistakes import mistake_of
 from requests_intake.models import AgencyRequest, Officer
 from requests_intake.services import note_view
+from requests_intake.similar import sent_earlier_elsewhere
 from routing.models import Happening
 from routing.opening import mine
 from routing.selectors import happenings_on, messages_on, requests_page, state_of, watch_on
+from routing.thread_forms import SchoolMessageForm
 from routing.watch import SERVICES
+
+UNPROCESSABLE = 422
 
 
 def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str, Any]:
@@ -39,19 +44,31 @@ def _state_context(agency_request: AgencyRequest, *, is_stub: bool) -> dict[str,
 @require_safe
 def now(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what to do now, and that Legal has it."""
-    agency_request, is_stub = mine(request, reference)
+    agency_request, _ = mine(request, reference)
     if isinstance(request.user, User):
         note_view(agency_request, actor=request.user, now=timezone.now(), action_id=uuid4())
+    return draw_now(request, reference)
+
+
+def draw_now(
+    request: HttpRequest, reference: str, *, refused: SchoolMessageForm | None = None
+) -> HttpResponse:
+    """Draw the page, with words that were refused in place of the empty form."""
+    agency_request, is_stub = mine(request, reference)
+    may_write = may(request.user, Ability.LOG_REQUEST, agency_request.school)
     context = _state_context(agency_request, is_stub=is_stub) | {
         "card": card_of(agency_request),
         "happenings": [] if is_stub else happenings_on(agency_request),
         "facts": [] if is_stub else said(agency_request),
         "officer": Officer.objects.filter(agency_request=agency_request).first(),
         "call_backs": agency_request.call_backs.exists(),
-        "may_note": may(request.user, Ability.LOG_REQUEST, agency_request.school)
-        and agency_request.status in OPEN,
+        "may_note": may_write and agency_request.status in OPEN,
+        "elsewhere_at": None if is_stub else sent_earlier_elsewhere(agency_request),
+        "mistake": mistake_of(agency_request),
+        "tell_form": (refused or SchoolMessageForm()) if may_write else None,
+        "is_open": agency_request.status in OPEN,
     }
-    return render(request, "routing/now.html", context)
+    return render(request, "routing/now.html", context, status=UNPROCESSABLE if refused else 200)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from django.contrib.auth.models import Permission
@@ -14,13 +14,16 @@ from accounts.models import Office, School, SchoolGrant, User
 from accounts.permissions import grant
 from accounts.roles import COUNTER_ROLES, LEGAL_ROLES, ROLES, Ability, Role
 from counsel import services as desk_services
+from counsel.joining import join
 from counsel.models import Outcome, PolicyProposal
 from counsel.rehearsing import finish, propose
+from counsel.withdrawing import confirm_mistake
 from requests_intake import services as intake
 from requests_intake.answering import answers_of
 from requests_intake.content import Content
 from requests_intake.drafts import discard, keep_draft, mint_key
 from requests_intake.lifecycle import Status
+from requests_intake.mistakes import say_mistake
 from requests_intake.models import Agency, AgencyRequest
 from requests_intake.policy import FOLDER
 from requests_intake.policy_files import Files, read_folder
@@ -256,18 +259,22 @@ def _bring_on(reference: str, status: Status, desk: Desk, *, now: datetime) -> N
         return
     with transaction.atomic():
         routing.route(reference, now)
+    if status is Status.WITHDRAWN:
+        author = AgencyRequest.objects.get(reference=reference).author
+        say_mistake(reference, actor=author, now=now, action_id=uuid4())
+        confirm_mistake(reference, actor=desk.supervisor, now=now, action_id=uuid4())
+        return
+    if status is Status.DUPLICATE:
+        earlier = send(desk.other_front, desk.other_school, now=now - timedelta(minutes=1))
+        join(reference, earlier.reference, actor=desk.supervisor, now=now, action_id=uuid4())
+        return
     if status is Status.ROUTED:
         return
     routing.acknowledge(reference, actor=desk.advisor, now=now, action_id=uuid4())
     if status is Status.ACKNOWLEDGED:
         return
     desk_services.decide(
-        reference,
-        outcome=Outcome.SAY_NO,
-        sentence="Say no.",
-        actor=desk.advisor,
-        now=now,
-        action_id=uuid4(),
+        reference, outcome=Outcome.SAY_NO, sentence="Say no.", actor=desk.advisor, now=now, action_id=uuid4()
     )
     if status is Status.CLOSED:
         desk_services.close(reference, actor=desk.advisor, now=now, action_id=uuid4())

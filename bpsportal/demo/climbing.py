@@ -66,13 +66,13 @@ def climb(trace: Trace, referral: int) -> None:
     for rung in LADDERS[visit.result.urgency][1:]:
         due = due_at(rung, sent_at=at[Step.SUBMITTED], limit=limit)
         kind = Duty.PAGE_AGAIN if rung.is_again else Duty.ESCALATE
-        _owe(trace, kind, rung.name, due, at.get(Step.ACKNOWLEDGED))
-        if due < at.get(Step.ACKNOWLEDGED, trace.cast.until):
+        _owe(trace, kind, rung.name, due, trace.stopped_at)
+        if due < (trace.stopped_at or trace.cast.until):
             _call(trace, referral, rung, due)
     if visit.reply_by:
         due = max(at[Step.ROUTED], opening(office_day_before(visit.reply_by)))
-        _owe(trace, Duty.REMIND, DEADLINE, due, at.get(Step.DECIDED))
-        if due < at.get(Step.DECIDED, trace.cast.until):
+        _owe(trace, Duty.REMIND, DEADLINE, due, trace.answered_at)
+        if due < (trace.answered_at or trace.cast.until):
             _remind(trace, referral, due)
 
 

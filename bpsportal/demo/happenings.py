@@ -7,6 +7,7 @@ from audit.actor import SYSTEM, Actor
 from audit.services import Entry, Value
 from audit.verbs import Verb
 from bpsportal.demo.climbing import entries_of_calls
+from bpsportal.demo.ending import entries_of_ending
 from bpsportal.demo.moments import Step
 from bpsportal.demo.road import GAVE_UP, REFUSED
 from bpsportal.demo.trace import Trace
@@ -26,6 +27,7 @@ def entries_of(trace: Trace) -> Iterator[Entry]:
         yield from _told(trace)
         yield from entries_of_calls(trace)
     yield from _worked(trace)
+    yield from entries_of_ending(trace)
 
 
 def _entry(trace: Trace, verb: Verb, step: Step, actor: Actor, data: Data | None = None) -> Entry:

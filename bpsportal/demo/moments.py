@@ -27,6 +27,9 @@ class Step(StrEnum):
     SAID = "said"
     DECIDED = "decided"
     CLOSED = "closed"
+    MISTAKEN = "mistaken"
+    WITHDRAWN = "withdrawn"
+    JOINED = "joined"
 
 
 Moments = dict[Step, datetime]
@@ -38,6 +41,8 @@ REACHED = {
     Step.ACKNOWLEDGED: Status.ACKNOWLEDGED,
     Step.DECIDED: Status.DECIDED,
     Step.CLOSED: Status.CLOSED,
+    Step.WITHDRAWN: Status.WITHDRAWN,
+    Step.JOINED: Status.DUPLICATE,
 }
 LAST = {
     Status.DRAFT: Step.STARTED,
@@ -47,6 +52,8 @@ LAST = {
     Status.ACKNOWLEDGED: Step.SAID,
     Status.DECIDED: Step.DECIDED,
     Status.CLOSED: Step.CLOSED,
+    Status.WITHDRAWN: Step.WITHDRAWN,
+    Status.DUPLICATE: Step.JOINED,
 }
 BRISK = {
     Step.SHOWN: 1,
@@ -59,6 +66,19 @@ BRISK = {
     Step.CLOSED: 2400,
 }
 """Seconds after sending, on a day when Legal is quick."""
+
+SIDE_DOORS = {
+    Status.WITHDRAWN: {
+        **{step: BRISK[step] for step in (Step.SHOWN, Step.ROUTED, Step.DELIVERED)},
+        Step.MISTAKEN: 40,
+        Step.WITHDRAWN: 190,
+    },
+    Status.DUPLICATE: {
+        **{step: BRISK[step] for step in (Step.SHOWN, Step.ROUTED, Step.DELIVERED, Step.OPENED)},
+        Step.JOINED: 90,
+    },
+}
+"""The same for what ends another way than by an answer."""
 
 PICKED_UP = {Urgency.IMMEDIATE: (1, 14), Urgency.SAME_DAY: (8, 100), Urgency.STANDARD: (20, 300)}
 """Within how many minutes somebody at Legal has it."""
@@ -78,11 +98,12 @@ def recent(start: datetime, until: datetime, reaches: Status, rng: random.Random
         return moments | {last: start}
     if last is Step.STARTED:
         return moments
-    steps = [step for step in BRISK if list(Step).index(step) <= list(Step).index(last)]
-    longest = max((BRISK[step] for step in steps), default=0)
+    main = {step: after for step, after in BRISK.items() if list(Step).index(step) <= list(Step).index(last)}
+    steps = SIDE_DOORS.get(reaches, main)
+    longest = max(steps.values(), default=0)
     pace = min(1.0, (until - start).total_seconds() / longest) if longest else 1.0
     moments[Step.SUBMITTED] = start
-    return moments | {step: start + timedelta(seconds=BRISK[step] * pace) for step in steps}
+    return moments | {step: start + timedelta(seconds=after * pace) for step, after in steps.items()}
 
 
 def past(day: date, until: datetime, urgency: Urgency, rng: random.Random) -> Moments:

@@ -20,7 +20,7 @@ VERSIONS: type[models.Model] = AgencyRequest.history.model
 EMPTY = AgencyRequest()
 BEGUN = ("channel", "danger")
 """What is answered in a draft that was begun and left."""
-BY_ADVISOR = {Step.ACKNOWLEDGED, Step.DECIDED, Step.CLOSED}
+BY_ADVISOR = {Step.ACKNOWLEDGED, Step.DECIDED, Step.CLOSED, Step.WITHDRAWN, Step.JOINED}
 STATUS_AFTER = {
     Step.STARTED: Status.DRAFT,
     Step.DISCARDED: Status.DISCARDED,
@@ -29,6 +29,8 @@ STATUS_AFTER = {
     Step.ACKNOWLEDGED: Status.ACKNOWLEDGED,
     Step.DECIDED: Status.DECIDED,
     Step.CLOSED: Status.CLOSED,
+    Step.WITHDRAWN: Status.WITHDRAWN,
+    Step.JOINED: Status.DUPLICATE,
 }
 TIMES = {
     "started_at": Step.STARTED,
@@ -40,7 +42,9 @@ TIMES = {
 }
 
 
-def request_row(visit: Visit, number: int, *, school: School, author: User, advisor: User) -> Values:
+def request_row(
+    visit: Visit, number: int, *, school: School, author: User, advisor: User, joined_to: int | None
+) -> Values:
     """Return the values of the request as it stands at the end of the visit."""
     agency_request = AgencyRequest(
         id=number,
@@ -48,8 +52,10 @@ def request_row(visit: Visit, number: int, *, school: School, author: User, advi
         key=mint_key(author),
         author_id=author.pk,
         status=visit.status.value,
+        joined_to_id=joined_to,
         **{name: visit.moments.get(step) for name, step in TIMES.items()},
     )
+    agency_request.closed_at = agency_request.closed_at or visit.moments.get(Step.WITHDRAWN)
     if Step.SUBMITTED in visit.moments:
         _fill(agency_request, visit, school)
     else:
@@ -98,6 +104,8 @@ def _later(step: Step) -> Values:
     )
     if steps.index(step) < steps.index(Step.ACKNOWLEDGED):
         values["advisor_id"] = None
+    if step is not Step.JOINED:
+        values["joined_to_id"] = None
     return values
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from bpsportal.demo.climbing import climb, inform
 from bpsportal.demo.copying import Row
+from bpsportal.demo.ending import call_mistake
 from bpsportal.demo.moments import Step
 from bpsportal.demo.requests import VERSIONS, request_row, version_rows
 from bpsportal.demo.trace import EVENLY, FIRST_TRY, Trace, promise_row
@@ -26,7 +27,7 @@ def leave(trace: Trace) -> None:
     """Put aside every row of a visit, and note in the trace the ids that its events name."""
     visit = trace.visit
     people = {"author": trace.author, "advisor": trace.advisor}
-    final = request_row(visit, trace.number, school=trace.school, **people)
+    final = request_row(visit, trace.number, school=trace.school, joined_to=trace.joined_to, **people)
     trace.rows[AgencyRequest].append(final)
     trace.rows[VERSIONS].extend(version_rows(visit, final, **people))
     if trace.has(Step.SUBMITTED):
@@ -37,6 +38,8 @@ def leave(trace: Trace) -> None:
         _refer(trace)
     if trace.has(Step.SAID):
         trace.note.append(_message(trace, visit.note, Step.SAID))
+    if trace.has(Step.MISTAKEN):
+        call_mistake(trace)
     if trace.has(Step.DECIDED):
         _determine(trace)
 
@@ -74,7 +77,7 @@ def _refer(trace: Trace) -> None:
         acknowledge_by=acknowledge_by(Within(result.acknowledge_within), at[Step.SUBMITTED]),
         acknowledged_at=at.get(Step.ACKNOWLEDGED),
         acknowledged_by_id=trace.advisor.pk if has_advisor else None,
-        closed_at=at.get(Step.CLOSED),
+        closed_at=trace.ended_at,
         danger_at=None,
     )
     told = list(_whom_to_tell(trace))
@@ -140,6 +143,7 @@ def _message(trace: Trace, body: str, step: Step) -> int:
         agency_request_id=trace.number,
         author_id=trace.advisor.pk,
         body=body,
+        is_from_school=False,
         written_at=trace.visit.moments[step],
     )
 

@@ -6,7 +6,7 @@ Nothing here reads a clock, a database or a random source of its own.
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bpsportal.demo import names
@@ -64,6 +64,7 @@ class Visit:
     counter: str
     turn: int
     moments: Moments
+    joins: "Visit | None" = None
 
     @property
     def status(self) -> Status:
@@ -92,6 +93,7 @@ class Playwright:
         self._used: set[str] = set()
         self._judged: dict[tuple[str, date | None], Judged] = {}
         self._turns = Counter[str]()
+        self._latest: dict[str, Visit] = {}
 
     def visits(self, scenarios: Sequence[Scenario], today: Sequence[Now], wanted: int) -> Iterator[Visit]:
         """Yield `wanted` visits: what is going on today first, then past ones, every scenario at least once."""
@@ -108,9 +110,12 @@ class Playwright:
     def _today(self, row: Now) -> Visit:
         start = self.stage.until - timedelta(minutes=row.minutes)
         moments = recent(start, self.stage.until, row.reaches, self.rng)
-        return self._visit(
-            row.scenario, row.school % len(self.stage.counters), moments, row.notices, row.counter
-        )
+        school = row.school % len(self.stage.counters)
+        visit = self._visit(row.scenario, school, moments, row.notices, row.counter)
+        if row.reaches is Status.DUPLICATE:
+            return replace(visit, joins=self._latest[row.scenario.slug])
+        self._latest[row.scenario.slug] = visit
+        return visit
 
     def _past(self, scenario: Scenario, *, at_least: int) -> Visit:
         until = self.stage.until.astimezone(NEW_YORK)

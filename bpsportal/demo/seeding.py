@@ -28,13 +28,13 @@ from bpsportal.demo.scenes import Playwright, Stage, Visit
 from bpsportal.demo.trace import Rows, Trace
 from counsel.models import Determination
 from promises.models import Promise
-from requests_intake.models import AgencyRequest, CallBack, Officer, SealedListing
+from requests_intake.models import AgencyRequest, CallBack, Mistake, Officer, SealedListing
 from requests_intake.policy import current
 from routing.models import Happening, Message, Notice, Referral
 
 # Tables in the order in which rows may name each other.
 ORDER = (
-    *(AgencyRequest, VERSIONS, SealedListing, Officer, OFFICERS, CallBack),
+    *(AgencyRequest, VERSIONS, SealedListing, Mistake, Officer, OFFICERS, CallBack),
     *(Referral, Notice, Happening, Message, Determination, Promise),
 )
 BATCH = 500
@@ -92,10 +92,13 @@ def _write(
 ) -> None:
     """Write the rows batch by batch, then all events in the order of time; `entries` are those there are already."""
     numbers, copier = Numbers(), Copier()
+    known: dict[str, int] = {}
     for start in range(0, len(visits), BATCH):
         rows: Rows = defaultdict(list)
         for visit in visits[start : start + BATCH]:
-            trace = Trace(visit, cast, numbers, rows, mint, numbers.next(AgencyRequest))
+            known[visit.reference] = number = numbers.next(AgencyRequest)
+            joined_to = known[visit.joins.reference] if visit.joins else None
+            trace = Trace(visit, cast, numbers, rows, mint, number, joined_to)
             leave(trace)
             entries.extend(entries_of(trace))
             entries.extend(stays(trace, directory))

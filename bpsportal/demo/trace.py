@@ -43,8 +43,10 @@ class Trace:
     rows: Rows
     mint: Callable[[], UUID]
     number: int
+    joined_to: int | None = None
     notices: list[tuple[int, str]] = field(default_factory=list)
     note: list[int] = field(default_factory=list)
+    wrote: list[int] = field(default_factory=list)
     stuck: list[int] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)
 
@@ -62,6 +64,24 @@ class Trace:
     def advisor(self) -> User:
         """Who at Legal has it, if anybody has."""
         return self.cast.advisors[self.visit.advisor]
+
+    @property
+    def stopped_at(self) -> datetime | None:
+        """When nobody had to be called any more."""
+        return self._first(Step.ACKNOWLEDGED, Step.WITHDRAWN, Step.JOINED)
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When no deadline was to be reminded of any more."""
+        return self._first(Step.DECIDED, Step.WITHDRAWN, Step.JOINED)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it left the queue."""
+        return self._first(Step.CLOSED, Step.WITHDRAWN, Step.JOINED)
+
+    def _first(self, *steps: Step) -> datetime | None:
+        return min((self.visit.moments[step] for step in steps if self.has(step)), default=None)
 
     def has(self, step: Step) -> bool:
         """Say whether the visit got so far."""

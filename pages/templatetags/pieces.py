@@ -59,6 +59,12 @@ def urgency(value: str) -> str:
 
 
 @register.filter
+def likeness(reason: str) -> str:
+    """Say why two requests may be one incident."""
+    return words.LIKENESS[reason]
+
+
+@register.filter
 def initials(name: str) -> str:
     """Return the initials of a name for its round badge."""
     return words.initials(name)

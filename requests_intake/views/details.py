@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from requests_intake.asking import screens
 from requests_intake.cards import answer_words
-from requests_intake.details import call_mistake, may_call_mistake
 from requests_intake.flow import Screen
 from requests_intake.forms.words import LINES
 from requests_intake.lifecycle import OPEN, IllegalTransition, Status
+from requests_intake.mistakes import mistake_of, say_mistake
 from requests_intake.models import AgencyRequest
 from requests_intake.views.going import go, mine, person
 
@@ -73,13 +73,12 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
     found = mine(request, reference)
     if found.status == Status.DRAFT:
         return redirect("intake:draft", reference)
-    now = timezone.now()
     context = {
         "agency_request": found,
         "tasks": tasks_of(found),
         "is_open": found.status in OPEN,
-        "may_call_mistake": may_call_mistake(found, actor=person(request), now=now),
-        "now": now,
+        "mistake": mistake_of(found),
+        "now": timezone.now(),
     }
     return render(request, "intake/details.html", context)
 
@@ -88,8 +87,8 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
 def mistake(request: HttpRequest, reference: str) -> HttpResponse:
     """Tell the Office of Legal Advisor that this was sent by mistake."""
     try:
-        call_mistake(reference, actor=person(request), now=timezone.now(), action_id=uuid4())
-        messages.success(request, "OLA knows that this was sent by mistake. It stays in the record.")
+        say_mistake(reference, actor=person(request), now=timezone.now(), action_id=uuid4())
+        messages.success(request, "You told OLA. It stays open until they agree.")
     except AgencyRequest.DoesNotExist as error:
         raise Http404 from error
     except IllegalTransition as error:

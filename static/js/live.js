@@ -7,7 +7,6 @@
   const MISSES = 2;
   const lines = document.querySelectorAll("[data-live-line]");
   const said = document.getElementById("said");
-  const title = document.title;
   const ahead = Date.parse(document.body.dataset.now) - Date.now() || 0;
   const show = { timeZone: "America/New_York", hour: "numeric", minute: "2-digit", hourCycle: "h12" };
   let misses = 0;
@@ -92,7 +91,6 @@
     const state = newest();
     announce([...arrived(), state === spoken ? "" : state].filter(Boolean).join(" "));
     spoken = state || spoken;
-    count();
   });
 
   // New rows wait behind a bar, so that nothing moves under the pointer; somebody waiting goes on top at once.
@@ -135,11 +133,6 @@
     first?.querySelector("a")?.focus();
   });
 
-  function count() {
-    const many = rows().filter((row) => row.querySelector("form")).length;
-    document.title = many ? `(${many}) ${title}` : title;
-  }
-
   function length(seconds) {
     const two = (number) => String(number).padStart(2, "0");
     if (seconds < 3600) return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
@@ -161,7 +154,6 @@
 
   hold();
   run();
-  count();
   setInterval(run, 1_000);
   setTimeout(tick, EVERY);
 })();

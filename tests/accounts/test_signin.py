@@ -88,15 +88,11 @@ def test_no_name_breaks_the_page(person: User, name: str) -> None:
         (Role.LEGAL_SUPERVISOR, "/queue/"),
         (Role.ADMINISTRATOR, "/record/"),
         (Role.AUDITOR, "/record/"),
+        (Role.SYSTEM_ADMIN, "/operations/"),
     ],
 )
 def test_everybody_lands_where_their_work_is(desk: Desk, role: Role, where: str) -> None:
     assert browser_of(desk[role]).get("/")["Location"] == where
-
-
-def test_who_has_no_pages_yet_is_told_so(desk: Desk) -> None:
-    answer = browser_of(desk[Role.SYSTEM_ADMIN]).get("/")
-    assert (answer.status_code, b"nothing for you here yet" in answer.content) == (200, True)
 
 
 def test_the_demonstration_switches_between_its_own_accounts_only(person: User) -> None:

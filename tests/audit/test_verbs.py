@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.actor import Actor
-from audit.verbs import AUTHORITIES, CLASSES, PHRASES, SENTENCES, Verb, kind, sentence
+from audit.places import AUTHORITIES, CLASSES, kind
+from audit.verbs import PHRASES, SENTENCES, Verb, sentence
 
 PAT = Actor(3, "Pat Okafor", "front_office")
 REFERENCE = "7K4Q-2MHT-V5X"

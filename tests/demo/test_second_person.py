@@ -16,7 +16,7 @@ from tests.demo.conftest import DEFAULTS, UNTIL
 
 @pytest.mark.django_db
 def test_the_sign_in_can_be_the_second_person_once_the_rehearsal_has_run() -> None:
-    seed(replace(DEFAULTS, requests=40))
+    seed(replace(DEFAULTS, requests=60))
     waiting = PolicyProposal.objects.exclude(digest=current().digest).get()
     rehearsal = waiting.rehearsals.get()
     finish(rehearsal, now=UNTIL)

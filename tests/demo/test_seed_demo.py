@@ -236,7 +236,7 @@ def _shape(agency_request: AgencyRequest) -> dict[str, object]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("sealed", ["no", "yes"], ids=["seen by all of Legal", "sealed"])
 def test_a_seeded_request_has_the_rows_that_the_services_write(sealed: str) -> None:
-    seed(replace(DEFAULTS, requests=200))
+    seed(replace(DEFAULTS, requests=500))
     Promise.objects.filter(state="owed").delete()
     closed = AgencyRequest.objects.filter(
         status=Status.CLOSED, sealed=sealed == "yes", author__role=Role.FRONT_OFFICE

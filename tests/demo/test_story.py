@@ -20,9 +20,11 @@ import promises.failpoints
 import promises.models
 import promises.services
 import requests_intake.lifecycle
+import requests_intake.likeness
 import requests_intake.privacy.guard
 import requests_intake.privacy.lexicon
 import requests_intake.services
+import routing.channels.outcome
 import routing.ladder
 import routing.limits
 import routing.models
@@ -92,7 +94,6 @@ SEEDED: dict[type[Enum], Callable[[], set[str]]] = {
 }
 NEVER_SEEDED = {
     Verb.REQUEST_CHANGED: "the demonstration begins before anybody has added to what they sent",
-    Verb.REQUEST_CALLED_MISTAKE: "an accident; the demonstration begins without one",
     Duty.RAISE: "kept at once when an addition makes a request more urgent, and nothing was added yet",
     Verb.CARD_SHOWN: "no service writes it yet; what card was shown stands in request.viewed",
     Verb.RECORD_VIEWED: "nobody has read the record before the demonstration begins",
@@ -103,6 +104,11 @@ NEVER_SEEDED = {
     Duty.ALARM: "an alarm would say that the demonstration itself is broken",
     Notice.State.WITHDRAWN: "a call that somebody forestalled in the very second it was to go",
     Verb.RULES_FAILED: "the rules of a policy that was approved did not fail",
+    Verb.MISTAKE_DECLINED: "a mistake that counsel does not confirm; the demonstration begins without one",
+    Verb.CHANNEL_ADDED: "nobody has added a way to be reached: it would send to a real service",
+    Verb.CHANNEL_REMOVED: "nobody has added one yet",
+    Verb.CHANNEL_TRIED: "nobody has added one yet",
+    Verb.ALERTS_CHANGED: "nobody has asked for sounds and notices yet",
 }
 NOT_DATA = {
     requests_intake.lifecycle.Action: "steps, seen by the states they lead to",
@@ -111,6 +117,9 @@ NOT_DATA = {
     audit.exports.Format: "how an export is written",
     promises.models.Process: "running processes show themselves",
     promises.failpoints.Failpoint: "where a test may stop a process",
+    routing.channels.outcome.Outcome: "what became of one message, never stored",
+    routing.models.OwnChannel.Kind: "a person's own way to be reached would send to a real service",
+    requests_intake.likeness.Reason: "why two requests may be one, never stored",
     promises.services.Outcome: "what became of one attempt, never stored",
     requests_intake.services.Became: "what became of a press on Send, never stored",
     routing.ladder.Whom: "who is called on a rung; seen by the reasons of notices",

@@ -11,9 +11,9 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import AuditEvent
 from promises.models import Promise
-from requests_intake.details import Addition, add_details, call_mistake
+from requests_intake.details import Addition, add_details
 from requests_intake.lifecycle import IllegalTransition, Status
-from requests_intake.models import AgencyRequest, SealedListing
+from requests_intake.models import AgencyRequest, Mistake, SealedListing
 from routing.models import Referral
 from routing.raising import raise_urgency
 from tests.makers import CALL, I_200, NOW, Desk, Words, browser_of, request_in
@@ -192,27 +192,28 @@ def test_times_are_asked_about_once_and_a_time_left_out_takes_none_away(desk: De
     assert (found.occurred_at, found.went_where) == (sent.occurred_at, "the lobby")
 
 
-def test_sent_by_mistake_is_marked_and_never_taken_back(desk: Desk) -> None:
-    sent = request_in(Status.ROUTED, desk)
-    found = call_mistake(sent.reference, actor=desk.front, now=LATER, action_id=uuid4())
-    assert (found.mistake_at, found.status) == (LATER, Status.ROUTED)
-    assert _verbs(sent)[-1] == "request.called_mistake"
+def test_sent_by_mistake_is_marked_and_never_taken_back(desk: Desk, still: None) -> None:
+    sent, client = request_in(Status.ROUTED, desk), browser_of(desk.front)
+    address, button = reverse("intake:mistake", args=[sent.reference]), "Sent by mistake?"
+    for page in ("routing:now", "intake:details"):
+        assert button in client.get(reverse(page, args=[sent.reference])).content.decode()
+    for said in ("It stays open until they agree.", "OLA knows already that you called this a mistake."):
+        assert said in client.post(address, follow=True).content.decode()
+    for page in ("routing:now", "intake:details"):
+        assert button not in client.get(reverse(page, args=[sent.reference])).content.decode()
+    assert Mistake.objects.get().said_by == desk.front
+    sent.refresh_from_db()
+    assert sent.status == Status.ROUTED
+    assert _verbs(sent).count("request.called_mistake") == 1
     page = browser_of(desk.advisor).get(reverse("counsel:review", args=[sent.reference])).content.decode()
     assert "The school says: sent by mistake" in page
-    with pytest.raises(IllegalTransition):
-        call_mistake(sent.reference, actor=desk.front, now=LATER, action_id=uuid4())
 
 
-def test_only_who_sent_it_says_so_and_only_for_five_minutes(desk: Desk) -> None:
+def test_another_school_says_nothing_of_it(desk: Desk) -> None:
     sent = request_in(Status.ROUTED, desk)
-    for actor, now in (
-        (desk.colleague, LATER),
-        (desk.front, NOW + timedelta(minutes=5, seconds=1)),
-    ):
-        with pytest.raises(IllegalTransition, match="Call OLA and tell them"):
-            call_mistake(sent.reference, actor=actor, now=now, action_id=uuid4())
-    with pytest.raises(AgencyRequest.DoesNotExist):
-        call_mistake(sent.reference, actor=desk.other_front, now=LATER, action_id=uuid4())
+    client = browser_of(desk.other_front)
+    assert client.post(reverse("intake:mistake", args=[sent.reference])).status_code == 404
+    assert not Mistake.objects.exists()
 
 
 def test_a_late_entry_shows_when_it_happened_apart_from_when_it_was_entered(desk: Desk) -> None:

@@ -54,13 +54,21 @@ def test_a_decision_cannot_be_changed_yet() -> None:
         after(Status.DECIDED, Action.DECIDE)
 
 
-def test_nothing_can_be_done_with_a_closed_or_discarded_request() -> None:
-    assert not allowed(Status.CLOSED)
-    assert not allowed(Status.DISCARDED)
+@pytest.mark.parametrize(
+    "status", [Status.CLOSED, Status.DISCARDED, Status.WITHDRAWN, Status.DUPLICATE], ids=str
+)
+def test_nothing_can_be_done_with_what_has_ended(status: Status) -> None:
+    assert not allowed(status)
+
+
+@pytest.mark.parametrize("action", [Action.WITHDRAW, Action.JOIN], ids=str)
+def test_whatever_is_open_can_be_taken_as_a_mistake_or_joined(action: Action) -> None:
+    assert {start for start, step in TABLE if step is action} == OPEN
 
 
 def test_a_request_is_open_from_the_moment_it_is_sent_until_it_is_closed() -> None:
-    assert set(Status) - OPEN == {Status.DRAFT, Status.CLOSED, Status.DISCARDED}
+    ended = {Status.CLOSED, Status.WITHDRAWN, Status.DUPLICATE}
+    assert set(Status) - OPEN == {Status.DRAFT, Status.DISCARDED} | ended
 
 
 def test_every_state_can_be_reached_and_has_words_for_staff() -> None:

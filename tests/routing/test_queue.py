@@ -42,9 +42,10 @@ def test_the_most_urgent_comes_first_then_what_is_due_first(desk: Desk) -> None:
 
 @pytest.mark.parametrize("status", Status, ids=str)
 def test_a_sent_request_is_before_legal_until_it_is_closed(desk: Desk, status: Status) -> None:
-    found = request_in(status, desk).reference
+    made = request_in(status, desk)
+    found, stands_for_it = made.reference, made.joined_to
     seen = [*_queue(desk), *(row.reference for row in unrouted(desk.advisor))]
-    assert seen == ([found] if status in OPEN else [])
+    assert seen == ([found] if status in OPEN else [stands_for_it.reference] if stands_for_it else [])
     page = browser_of(desk.advisor).get(reverse("routing:queue")).content.decode()
     assert (f'data-ref="{found}"' in page) is (status in OPEN)
 

@@ -1,0 +1,85 @@
+"""Joining requests of several schools into one incident: nothing is deleted, and the clocks follow the earliest."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import require
+from accounts.roles import Ability
+from audit.verbs import Verb
+from requests_intake.acting import lock, note, save_version, settle
+from requests_intake.lifecycle import Action, IllegalTransition, Status, after
+from requests_intake.models import AgencyRequest
+from routing.escalation import climb_anew
+from routing.models import Referral
+from routing.services import close_referrals, copy_words
+
+
+@transaction.atomic(durable=True)
+def join(
+    reference: str, other_reference: str, *, actor: User, now: datetime, action_id: UUID
+) -> AgencyRequest:
+    """Make one incident of two requests and return the earlier one, which goes on for both.
+
+    The later one becomes a duplicate that points to it, with whatever had been joined to it before. Raises
+    `AgencyRequest.DoesNotExist` if the person may not see both, `ValidationError` if either is sealed or both are
+    one, `IllegalTransition` if either is no longer open.
+    """
+    first, later = _lock_both(reference, other_reference, actor)
+    for one in (first, later):
+        require(actor, Ability.CLOSE, one.school)
+        after(Status(one.status), Action.JOIN)
+    _follow_the_earliest(first, later, now=now)
+    close_referrals(later, now=now)
+    for joined in later.joined.all():
+        _point(joined, first, actor=actor, now=now)
+    later.joined_to = first
+    settle(
+        later,
+        Action.JOIN,
+        Verb.REQUEST_JOINED,
+        actor=actor,
+        now=now,
+        action_id=action_id,
+        data={"is_earlier": False},
+    )
+    note(first, Verb.REQUEST_JOINED, actor=actor, now=now, action_id=action_id, data={"is_earlier": True})
+    copy_words(first, later)
+    return first
+
+
+def _lock_both(reference: str, other_reference: str, actor: User) -> tuple[AgencyRequest, AgencyRequest]:
+    """Lock both in one order everywhere, and return the earlier one first."""
+    if reference == other_reference:
+        raise ValidationError("This is the same request twice.")
+    both = [lock(one, actor=actor) for one in sorted((reference, other_reference))]
+    if any(one.sealed for one in both):
+        raise ValidationError("A sealed matter is never joined with another one.")
+    if any(one.submitted_at is None for one in both):
+        raise IllegalTransition("This request was never sent.")
+    first, later = sorted(both, key=lambda one: (one.submitted_at or one.started_at, one.pk))
+    return first, later
+
+
+def _follow_the_earliest(first: AgencyRequest, later: AgencyRequest, *, now: datetime) -> None:
+    """Give the referral that goes on the earlier limit, the higher urgency, and the ladder that follows from them."""
+    ours = Referral.objects.filter(agency_request=first, closed_at__isnull=True).first()
+    theirs = Referral.objects.filter(agency_request=later).order_by("urgency_rank").first()
+    if ours is None or theirs is None:
+        return
+    before = (ours.acknowledge_by, ours.urgency_rank)
+    ours.acknowledge_by = min(ours.acknowledge_by, theirs.acknowledge_by)
+    if theirs.urgency_rank < ours.urgency_rank:
+        ours.urgency, ours.urgency_rank = theirs.urgency, theirs.urgency_rank
+    ours.save()
+    if (ours.acknowledge_by, ours.urgency_rank) != before:
+        climb_anew(first, ours, now=now)
+
+
+def _point(joined: AgencyRequest, first: AgencyRequest, *, actor: User, now: datetime) -> None:
+    """Let what was joined to the later one point to the earlier one."""
+    joined.joined_to = first
+    save_version(joined, actor=actor, now=now)

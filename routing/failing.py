@@ -1,0 +1,64 @@
+"""What follows when a notice cannot reach its address: it is marked, recorded, and the next step comes at once."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from audit.services import Value
+from audit.verbs import Verb
+from requests_intake.acting import lock, note
+from requests_intake.lifecycle import Status
+from requests_intake.models import AgencyRequest
+from routing.channels.outcome import Outcome, Result
+from routing.escalation import advance
+from routing.models import Notice, OwnChannel
+
+NOT_A_CALL = (Notice.Reason.INFORMED, Notice.Reason.DEADLINE)
+
+
+def fail(notice: Notice, agency_request: AgencyRequest, failure: str, *, now: datetime) -> None:
+    """Mark a notice as failed and say so in the record; the caller holds the lock of its request."""
+    notice.state, notice.failure = Notice.State.FAILED, failure[:80]
+    notice.save()
+    data: dict[str, Value] = {
+        "notice": notice.pk,
+        "channel": notice.channel.service if notice.channel else "mail",
+        "failure": notice.failure,
+    }
+    note(agency_request, Verb.NOTICE_FAILED, actor=None, now=now, action_id=uuid4(), data=data)
+    if agency_request.status == Status.ROUTED and notice.reason not in NOT_A_CALL:
+        advance(agency_request, now=now)
+
+
+def take_bounce(message_ids: list[str], *, now: datetime) -> bool:
+    """Fail the notice that one of these Message-IDs belongs to; return whether there was one.
+
+    The caller holds the transaction. A bounce that comes twice changes nothing.
+    """
+    notice = (
+        Notice.objects.select_related("referral__agency_request", "channel")
+        .filter(message_id__in=message_ids)
+        .first()
+    )
+    if notice is None:
+        return False
+    agency_request = lock(notice.referral.agency_request.reference)
+    notice.refresh_from_db(fields=["state"])
+    if notice.state != Notice.State.FAILED:
+        fail(notice, agency_request, "Bounced", now=now)
+        if notice.channel is not None:
+            note_health(notice.channel, Result(Outcome.REFUSED, Bounced()), now=now)
+    return True
+
+
+class Bounced(Exception):
+    """A message came back."""
+
+
+def note_health(channel: OwnChannel, result: Result, *, now: datetime) -> None:
+    """Keep with a person's own channel whether it works, so that the person and the operators see it."""
+    if result.outcome is Outcome.DELIVERED:
+        channel.failing_since, channel.failure = None, ""
+    else:
+        channel.failing_since = channel.failing_since or now
+        channel.failure = result.failure[:80]
+    channel.save()
