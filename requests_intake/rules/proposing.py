@@ -5,6 +5,7 @@ from dataclasses import replace
 from requests_intake.rules.engine import Classification, classify
 from requests_intake.rules.entries import Policy
 from requests_intake.rules.facts import Answers, Paper, PaperSeen, Title
+from requests_intake.rules.fusion import has_homeland
 from requests_intake.rules.hearing import Story, hear
 from requests_intake.rules.reader import printed
 from requests_intake.rules.submission import Submission
@@ -42,12 +43,12 @@ def with_words(answers: Answers, *, narrative: str, agency_name: str, policy: Po
 
 def _papers(answers: Answers, story: Story) -> tuple[Paper, ...]:
     """Add what was told of a paper to the only one there is, or make one of it, even if one was denied."""
-    if story.reading is None or len(answers.papers) > 1:
+    reading = story.reading
+    if reading is None or (len(answers.papers) > 1 and not has_homeland(reading)):
         return answers.papers
-    if answers.papers:
-        (paper,) = answers.papers
-        return (replace(paper, readings=(*paper.readings, story.reading)),)
-    return (Paper(readings=(story.reading,)),)
+    # A word of Homeland Security holds back every paper: nobody knows which of them it is about.
+    papers = answers.papers or (Paper(),)
+    return tuple(replace(paper, readings=(*paper.readings, reading)) for paper in papers)
 
 
 def _seen(answers: Answers, story: Story) -> PaperSeen | None:

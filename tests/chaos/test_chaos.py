@@ -137,7 +137,8 @@ def _asked() -> Run | None:
     return Run(**asked, postgres=True, pause=2.0) if asked else None
 
 
-RUNS = [asked] if (asked := _asked()) else [SHORT, pytest.param(TWO_MINUTES, marks=pytest.mark.long)]
+LONG = [pytest.param(run, marks=pytest.mark.long) for run in (SHORT, TWO_MINUTES)]
+RUNS = [asked] if (asked := _asked()) else LONG
 
 
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: f"seed-{run.seed}")

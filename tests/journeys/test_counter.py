@@ -95,7 +95,7 @@ def _follow(page: Page, dana: Visitor, desk: Desk, reference: str) -> None:
     for words in ("Keep the door shut.", "I am calling you now."):
         dana.page.get_by_label("Write to the school").fill(words)
         dana.page.get_by_role("button", name="Send").click()
-        note = page.get_by_role("region", name="From OLA").get_by_text(words)
+        note = page.get_by_role("region", name="Between you and OLA").get_by_text(words)
         expect(note).to_be_visible(timeout=SOON)
         expect(page.locator("#said")).to_contain_text(words)
         if words.startswith("Keep"):

@@ -107,7 +107,7 @@ def test_a_visit_is_logged_picked_up_answered_closed_and_exported_with_every_ste
         _says(pat.page, f"OLA has it. {live_desk.advisor.full_name} is on it.")
         _answer(dana.page)
         dana.look("answered")
-        answer = pat.page.get_by_role("region", name="From OLA")
+        answer = pat.page.get_by_role("region", name="Between you and OLA")
         expect(answer).to_contain_text("OLA says: Do not let them past the office.", timeout=SOON)
         dana.page.get_by_role("button", name="Close").click()
         expect(dana.page.get_by_text("It stays in the record")).to_be_visible()

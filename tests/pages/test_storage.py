@@ -53,8 +53,9 @@ def test_no_sheet_is_forgotten() -> None:
     assert {f"css/{path.name}" for path in (ROOT / "static" / "css").glob("*.css")} == set(PARTS)
 
 
-def test_no_script_is_forgotten_and_only_two_pages_link_one_of_their_own() -> None:
+def test_no_script_is_forgotten_and_only_few_pages_link_one_of_their_own() -> None:
     own = {"contact.html": "js/contact.js", "_reclassify.html": "js/pick.js"}
+    own |= dict.fromkeys(("queue.html", "alerts.html"), "js/alert.js")
     every = {f"js/{path.name}" for path in (ROOT / "static" / "js").glob("*.js")}
     assert every == set(SCRIPT_PARTS) | set(own.values())
     templates = (ROOT / "templates").rglob("*.html")

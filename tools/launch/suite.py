@@ -48,8 +48,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def command(arguments: Sequence[str]) -> list[str | Path]:
-    """Return the pytest command: on two processes unless the caller says how many or forbids it."""
-    own = [] if _says_how_many(arguments) else ["-n", "2"]
+    """Return the pytest command: on three processes unless the caller says how many or forbids it.
+
+    Three for two cores: tests of real processes and browsers wait for most of their time.
+    """
+    own = [] if _says_how_many(arguments) else ["-n", "3"]
     return [PYTHON, "-m", "pytest", *PLUGINS, *own, *arguments]
 
 
