@@ -2,41 +2,14 @@
 
 import re
 
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.permissions import grant
 from accounts.roles import Role
 from requests_intake.drafts import mint_key
 from requests_intake.lifecycle import Status
-from requests_intake.models import AgencyRequest
 from tests.makers import I_200, Desk, browser_of, request_in
-
-START = "/counter/start/"
-HOME = "/counter/"
-
-
-def _begin(client: Client, author: User, way: str = "in_person", *, key: str = "") -> str:
-    """Press one of the three large buttons and return the reference of what it began."""
-    answer = client.post(START, {"key": key or mint_key(author), "way": way})
-    assert answer.status_code == 302
-    return str(answer["Location"].split("/")[2])
-
-
-def _address(reference: str, screen: str) -> str:
-    return reverse("intake:ask", args=[reference, screen])
-
-
-def _press(client: Client, reference: str, screen: str, **posted: object) -> str:
-    """Press an answer and return the name of the screen it led to."""
-    answer = client.post(_address(reference, screen), posted)
-    assert answer.status_code == 302, answer.content.decode()
-    return str(answer["Location"]).removeprefix(f"/requests/{reference}/")
-
-
-def _one() -> AgencyRequest:
-    return AgencyRequest.objects.get()
+from tests.requests_intake.test_asking import HOME, START, _address, _begin, _one
 
 
 def test_somebody_of_several_schools_chooses_one_first(desk: Desk) -> None:
