@@ -47,6 +47,11 @@ INSTALLED_APPS = [
     "simple_history",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -66,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -113,6 +119,11 @@ SILENCED_SYSTEM_CHECKS = [
 ANONYMOUS_USER_NAME = None  # guardian would otherwise keep a row for "nobody", to which grants could stick
 GUARDIAN_RAISE_403 = False
 LOGIN_URL = "accounts:sign_in"
+
+# django-allauth: our accounts have a user name, and an address only to be reached at.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
 
 # A screen left alone closes itself: sooner at a counter that strangers pass (docs/operations.md).
 QUIET_AT_COUNTER = timedelta(seconds=env.number("QUIET_AT_COUNTER_SECONDS", 600))
