@@ -17,6 +17,7 @@ class Failpoint(StrEnum):
     AFTER_CLAIM = "after_claim"
     BEFORE_COMMIT = "before_commit"
     AFTER_COMMIT = "after_commit"
+    DURING_MAIL = "during_mail"
 
 
 def reach(place: Failpoint) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from audit.services import Value
 from audit.verbs import Verb
+from promises.failpoints import Failpoint, reach
 from requests_intake.acting import lock, note
 from routing.channels.beyond import Beyond
 from routing.channels.mail import Mail
@@ -35,6 +36,7 @@ def deliver(key: str, now: datetime) -> None:
         return
     reference = notice.referral.agency_request.reference
     result = _send(notice, reference)
+    reach(Failpoint.DURING_MAIL)
     if result.outcome is Outcome.FAILED and result.error is not None:
         raise result.error
     # The request is locked only now: a slow mail server must not keep counsel from acknowledging.

@@ -1,117 +1,235 @@
-"""What must hold after any trouble: the invariants of the reliability design, each with its count."""
+"""What must hold after any trouble: the invariants of the reliability design, on plain values.
 
-from datetime import datetime
+Each check says how many things it looked at and which of them are broken. I6 (sealing the record) is not part of it.
+"""
 
-from django.db.models import Count
-from django.utils import timezone
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 
-from audit.models import AuditEvent
-from promises.models import Duty, Promise, State
-from requests_intake.models import AgencyRequest
-from requests_intake.rules.entries import LIMITS
-from routing.escalation import LADDER
-from routing.ladder import RUNGS, Rung, due_at
-from routing.limits import Within, acknowledge_by
-from routing.models import Notice, Referral
-from tests.chaos.counter import History
-from tests.chaos.mailbox import Mailbox
+from tests.chaos.calls import (
+    a_repeat_is_the_same,
+    every_rung_is_owed,
+    no_deadline_passed,
+    no_more_sendings_than_attempts,
+    nothing_is_left,
+    one_acknowledged_a_step,
+    somebody_tried,
+    taken_stops_the_ladder,
+    the_delivered_arrived,
+)
+from tests.chaos.evidence import Event, Evidence
+from tests.chaos.finding import Finding, find
+
+LEGAL = "legal"
+OPEN = frozenset({"routed", "acknowledged"})
+CHANGES = (
+    *("request.submitted", "request.routed", "request.acknowledged"),
+    *("notice.delivered", "notice.failed", "request.escalated"),
+)
 
 
-def settled() -> bool:
-    """Say whether nothing is left to do that does not wait for its time."""
-    owed = Promise.objects.filter(state=State.OWED)
-    at_once, due = owed.filter(kind__in=[Duty.ROUTE, Duty.NOTIFY]), owed.filter(due_at__lte=timezone.now())
-    return (
-        not at_once.exists()
-        and not due.exists()
-        and not AgencyRequest.objects.filter(status="submitted").exists()
+def accepted_exist(known: Evidence) -> Finding:
+    stored = {request.reference for request in known.requests if request.is_sent}
+    return find(known.history.ok.values(), lambda reference: reference not in stored)
+
+
+def accepted_once(known: Evidence) -> Finding:
+    """One visit is one request, and its receipt is that of its own key."""
+    told = Counter(known.history.ok.values())
+    keys = Counter(request.key for request in known.requests)
+    keys_of = {request.reference: request.key for request in known.requests}
+    return find(
+        known.history.ok.items(),
+        lambda visit: (
+            told[visit[1]] > 1
+            or keys[known.history.keys[visit[0]]] > 1
+            or keys_of.get(visit[1], known.history.keys[visit[0]]) != known.history.keys[visit[0]]
+        ),
     )
 
 
-def check(history: History, mailbox: Mailbox) -> dict[str, int]:
-    """Return each invariant with the number of its breaches, all 0 if it holds."""
-    accepted = set(history.ok.values())
-    sent = AgencyRequest.objects.exclude(status__in=["draft", "discarded"])
-    stored = set(sent.values_list("reference", flat=True))
-    unknown = {history.keys[number] for number in history.unknown}
-    extra = sent.exclude(reference__in=accepted).exclude(key__in=unknown).count()
-    return {
-        "I1 lost": len(accepted - stored),
-        "I1 sent twice": len(history.ok) - len(accepted),
-        "I1 nobody sent": extra,
-        "I2 unrouted": sent.filter(referrals=None).count(),
-        "I2 no notice": sent.filter(referrals__notices=None).count(),
-        "I2 no ladder": len(stored) - _with_ladder(),
-        "I3 routed twice": _more_than_once("request.routed"),
-        "I3 referred twice": _twice(Referral, "agency_request", "office"),
-        "I3 noticed twice": _twice(Notice, "referral", "address", "step"),
-        "I4 no event": len(stored) - _events("request.routed"),
-        "I4 no delivery": Notice.objects.filter(state="delivered").count() - _of("notice.delivered"),
-        "I5 gaps": _gaps(),
-        "I7 deadlines missed": _missed(),
-        "I8 not sent": Notice.objects.exclude(state__in=["delivered", "withdrawn"]).count(),
-        "I8 delivered, never taken": len(_identifiers(state="delivered") - set(mailbox.taken)),
-        # A process killed between the server's yes and the commit sends again: only ever with the same Message-ID.
-        "I8 mail of no notice": len(set(mailbox.taken) - _identifiers()),
-        "I9 half-written": sent.filter(routed_at=None).count()
-        + Notice.objects.filter(delivered_at=None).count(),
-    }
+def nobody_else_sent(known: Evidence) -> Finding:
+    history = known.history
+    ours = {history.keys[number] for number in history.keys if number not in history.fail}
+    sent = [request for request in known.requests if request.is_sent]
+    return find(sent, lambda request: request.key not in ours | _failed(known))
 
 
-def _with_ladder() -> int:
-    """Return how many requests have every rung of theirs as a promise."""
-    keys = Promise.objects.filter(kind__in=LADDER).values_list("key", flat=True)
-    return len({key.partition("/")[0] for key in keys})
+def answered_is_taken(known: Evidence) -> Finding:
+    taken = {request.reference for request in known.requests if request.acknowledged_at}
+    return find(known.history.taken, lambda reference: reference not in taken)
 
 
-def _identifiers(**wanted: str) -> set[str]:
-    return set(Notice.objects.filter(**wanted).values_list("message_id", flat=True))
+def one_desk(known: Evidence) -> Finding:
+    """Every request is before Legal once, or a call for it is still out."""
+    desks = Counter(one.reference for one in known.referrals if one.office == LEGAL and one.is_open)
+    called = {event.reference for event in known.events if event.verb == "request.escalated"}
+    sent = [request for request in known.requests if request.is_sent]
+
+    def is_nowhere(reference: str, status: str) -> bool:
+        if desks[reference] == 1 and status in OPEN:
+            return False
+        return desks[reference] > 1 or reference not in called
+
+    return find(sent, lambda request: is_nowhere(request.reference, request.status))
 
 
-def _missed() -> int:
-    """Return how many rungs are past their time without having been climbed, or were climbed without their event."""
-    rungs = Promise.objects.filter(kind__in=LADDER)
-    past = rungs.filter(state__in=[State.OWED, State.NEEDS_PERSON], due_at__lte=timezone.now()).count()
-    return past + abs(rungs.filter(state=State.KEPT).count() - _of("request.escalated"))
+def somebody_was_told(known: Evidence) -> Finding:
+    """A notice arrived, or a person has it in hand, or the ladder went on to call others."""
+    told = {notice.reference for notice in known.notices if notice.state == "delivered"}
+    told |= {event.reference for event in known.events if event.verb == "request.escalated"}
+    sent = [request for request in known.requests if request.is_sent and not request.acknowledged_at]
+    return find(sent, lambda request: request.reference not in told)
 
 
-def latest_rung() -> float:
-    """Return by how many seconds the latest rung was climbed after its time, 0 where none was due."""
-    found = AgencyRequest.objects.values_list("reference", "submitted_at")
-    sent = {reference: at for reference, at in found if at}
-    late = [
-        (event.at - _due(RUNGS[str(event.data["step"])], sent[event.reference])).total_seconds()
-        for event in AuditEvent.objects.filter(verb="request.escalated")
-    ]
-    return round(max(late, default=0.0), 1)
+def routed_once(known: Evidence) -> Finding:
+    return _once(
+        [event.reference for event in known.events if event.verb == "request.routed"],
+        [(one.reference, one.office) for one in known.referrals],
+    )
 
 
-def _due(rung: Rung, sent_at: datetime) -> datetime:
-    limit = acknowledge_by(Within(LIMITS[rung.urgency]), sent_at)
-    return due_at(rung, sent_at=sent_at, limit=limit)
+def noticed_once(known: Evidence) -> Finding:
+    return _once([notice.place for notice in known.notices])
 
 
-def _twice(model: type[Referral] | type[Notice], *names: str) -> int:
-    grouped = model._default_manager.values(*names).annotate(number=Count("pk"))
-    return int(grouped.filter(number__gt=1).count())
+def promised_once(known: Evidence) -> Finding:
+    return _once([owed.name for owed in known.owed])
 
 
-def _more_than_once(verb: str) -> int:
-    events = AuditEvent.objects.filter(verb=verb).values("reference").annotate(number=Count("pk"))
-    return events.filter(number__gt=1).count()
+def recorded_once(known: Evidence) -> Finding:
+    """No change is told of twice: no rung climbed twice, nothing delivered or taken twice."""
+    return _once([change for event in known.events if (change := _told_by(event))])
 
 
-def _events(verb: str) -> int:
-    return AuditEvent.objects.filter(verb=verb).values("reference").distinct().count()
+def every_change_has_its_event(known: Evidence) -> Finding:
+    told = {_told_by(event) for event in known.events}
+    return find(_changes(known), lambda change: change not in told)
 
 
-def _of(verb: str) -> int:
-    return AuditEvent.objects.filter(verb=verb).count()
+def no_event_without_its_change(known: Evidence) -> Finding:
+    changes, references = _changes(known), {request.reference for request in known.requests}
+
+    def is_alone(event: Event) -> bool:
+        change = _told_by(event)
+        return (change is not None and change not in changes) or (
+            bool(event.reference) and event.reference not in references
+        )
+
+    return find(known.events, is_alone, name=lambda event: f"{event.stream} #{event.number}")
 
 
-def _gaps() -> int:
-    """Return how many streams of events do not count 1, 2, 3 …"""
-    streams: dict[str, list[int]] = {}
-    for stream, sequence in AuditEvent.objects.exclude(stream="").values_list("stream", "sequence"):
-        streams.setdefault(stream, []).append(sequence)
-    return sum(sorted(found) != list(range(1, len(found) + 1)) for found in streams.values())
+def no_gap(known: Evidence) -> Finding:
+    """Every stream counts 1, 2, 3 … up to the number its head says."""
+    streams: dict[str, list[int]] = {name: [] for name in known.heads}
+    for event in known.events:
+        streams.setdefault(event.stream, []).append(event.number)
+    return find(
+        streams.items(),
+        lambda stream: sorted(stream[1]) != list(range(1, known.heads.get(stream[0], 0) + 1)),
+        name=lambda stream: stream[0],
+    )
+
+
+def nothing_half_written(known: Evidence) -> Finding:
+    """Whatever is there has what was written with it: request, event, promises, referral, notices."""
+    promises = {owed.name for owed in known.owed}
+    submitted = {event.reference for event in known.events if event.verb == "request.submitted"}
+    sent = {request.reference for request in known.requests if request.is_sent}
+    notices = {str(notice.number) for notice in known.notices}
+    wrong = {one for one in sent if one not in submitted or f"route {one}" not in promises}
+    wrong |= {one.reference for one in known.referrals if one.reference not in sent}
+    wrong |= {f"notice {number}" for number in notices if f"notify {number}" not in promises}
+    for owed in known.owed:
+        subject = owed.key.partition("/")[0]
+        is_alone = subject not in (notices if owed.kind == "notify" else sent)
+        wrong |= {owed.name} if owed.kind in _SUBJECTS and is_alone else set()
+    return Finding(len(known.requests) + len(known.owed) + len(notices), sorted(wrong))
+
+
+def no_mail_of_what_is_not_there(known: Evidence) -> Finding:
+    """Every message names a notice that was committed, and the request of that notice."""
+    of = {notice.message_id: notice.reference for notice in known.notices}
+    sent = [(message, face) for message, faces in known.mail.faces.items() for face in faces]
+    return find(
+        sent,
+        lambda message: message[0] not in of or of[message[0]] not in message[1][1],
+        name=lambda message: message[0],
+    )
+
+
+def failed_is_not_there(known: Evidence) -> Finding:
+    sent = {request.key for request in known.requests if request.is_sent}
+    return find(_failed(known), lambda key: key in sent)
+
+
+INVARIANTS: dict[str, Callable[[Evidence], Finding]] = {
+    "I1 every accepted request exists": accepted_exist,
+    "I1 one visit is one request": accepted_once,
+    "I1 nobody else sent anything": nobody_else_sent,
+    "I1 what an advisor was told they have, they have": answered_is_taken,
+    "I2 every request is before Legal once, or a call is out": one_desk,
+    "I2 somebody was told of every request": somebody_was_told,
+    "I3 routed once": routed_once,
+    "I3 one notice for each recipient and step": noticed_once,
+    "I3 one promise for each duty": promised_once,
+    "I3 no effect recorded twice": recorded_once,
+    "I4 every change has its event": every_change_has_its_event,
+    "I4 no event without its change": no_event_without_its_change,
+    "I5 the numbers of each case have no gap": no_gap,
+    "I7 every rung of the ladder is owed": every_rung_is_owed,
+    "I7 no deadline passed without its step": no_deadline_passed,
+    "I7 the ladder stops where somebody took it": taken_stops_the_ladder,
+    "I8 every notice was tried at least once": somebody_tried,
+    "I8 what counts as delivered arrived": the_delivered_arrived,
+    "I8 one message acknowledged for each promise, recipient and step": one_acknowledged_a_step,
+    "I8 a repeat is the same message": a_repeat_is_the_same,
+    "I8 every sending was counted before it": no_more_sendings_than_attempts,
+    "I8 nothing is left owed": nothing_is_left,
+    "I9 nothing is half-written": nothing_half_written,
+    "I9 no mail of what was rolled back": no_mail_of_what_is_not_there,
+    "I9 what failed is not there": failed_is_not_there,
+}
+_SUBJECTS = frozenset({"route", "notify", "page_again", "escalate"})
+
+
+def check(known: Evidence) -> dict[str, Finding]:
+    """Return what each invariant found."""
+    return {name: look(known) for name, look in INVARIANTS.items()}
+
+
+def _failed(known: Evidence) -> set[str]:
+    history = known.history
+    return {history.keys[number] for number in history.fail if number in history.keys}
+
+
+def _changes(known: Evidence) -> set[tuple[str, ...]]:
+    """Return what the rows say has happened, in the words of the record."""
+    found: set[tuple[str, ...]] = set()
+    for request in known.requests:
+        times = (request.submitted_at, request.routed_at, request.acknowledged_at)
+        found |= {(verb, request.reference) for verb, at in zip(CHANGES, times, strict=False) if at}
+    for notice in known.notices:
+        if notice.state in {"delivered", "failed"}:
+            found.add((f"notice.{notice.state}", notice.reference, str(notice.number)))
+        if notice.step not in {"now", "informed", "danger", "deadline"}:
+            found.add(("request.escalated", notice.reference, notice.step))
+    return found
+
+
+def _told_by(event: Event) -> tuple[str, ...] | None:
+    """Return the change an event tells of, None where it tells of another kind."""
+    if event.verb not in CHANGES:
+        return None
+    detail = event.data.get("notice") if event.verb.startswith("notice.") else event.data.get("step")
+    return (event.verb, event.reference, *([str(detail)] if detail is not None else []))
+
+
+def _once(*lists: Iterable[Hashable]) -> Finding:
+    """Look whether anything stands in one of the lists twice."""
+    counted = [Counter(one) for one in lists]
+    return find(
+        [(each, number) for one in counted for each, number in one.items()],
+        lambda pair: pair[1] > 1,
+        name=lambda pair: str(pair[0]),
+    )

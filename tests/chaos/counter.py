@@ -5,7 +5,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from enum import StrEnum
 from http import HTTPStatus
 from http.client import HTTPException
 from http.cookiejar import Cookie, CookieJar
@@ -14,23 +14,30 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
+from tests.chaos.evidence import History
+
 HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key)"[^>]*?value="([^"]+)"')
 REFERENCE = re.compile(r"/requests/([0-9A-Z-]{13})/$")
 ANOTHER = re.compile(r"/requests/[0-9A-Z-]{13}/send/")
 GIVES_UP_AFTER = 120.0
 TROUBLE = (OSError, HTTPException, KeyError, ValueError)
+CERTAIN = range(400, 500)
+"""Answers that say for certain that nothing was sent; after one of the server's own errors nobody knows."""
 
 
-@dataclass
-class History:
-    """What every sending came to: invoke, then ok with a reference, fail, or unknown."""
+class Temper(StrEnum):
+    """How somebody behaves."""
 
-    invoked: int = 0
-    retries: int = 0
-    ok: dict[int, str] = field(default_factory=dict)
-    fail: list[int] = field(default_factory=list)
-    unknown: list[int] = field(default_factory=list)
-    keys: dict[int, str] = field(default_factory=dict)
+    PATIENT = "patient"  # presses the same button until an answer comes
+    IMPATIENT = "impatient"  # presses once and leaves
+    WRONG = "wrong"  # sends what no page of the portal offers, and is refused
+
+
+def temper(number: int) -> Temper:
+    """Return the temper of a visit: one in fifty is wrong, one in twenty impatient."""
+    if number % 50 == 3:
+        return Temper.WRONG
+    return Temper.IMPATIENT if number % 20 == 7 else Temper.PATIENT
 
 
 class Counter(threading.Thread):
@@ -42,51 +49,85 @@ class Counter(threading.Thread):
         super().__init__(daemon=True)
         self.base, self.history, self.numbers = base, history, numbers
         self.wanted, self.pace = wanted, pace
-        self.person = person
-        self.stopped = threading.Event()
+        self.browser = browser(person)
 
     def run(self) -> None:
-        while not self.stopped.is_set() and (number := next(self.numbers)) < self.wanted:
+        while (number := next(self.numbers)) < self.wanted:
             start = time.monotonic()
-            self._send(number)
-            self.stopped.wait(max(0.0, self.pace - (time.monotonic() - start)))
+            self._visit(number, temper(number))
+            time.sleep(max(0.0, self.pace - (time.monotonic() - start)))
 
-    def _send(self, number: int) -> None:
+    def _visit(self, number: int, mood: Temper) -> None:
         """Take a key once, then press until an answer says what became of it; the same key is the same visit."""
-        history, limit = self.history, time.monotonic() + GIVES_UP_AFTER
-        fields: dict[str, str] = {}
-        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(_cookies_of(self.person)))
+        history = self.history
+        fields = self._invoke(number)
+        if mood is Temper.WRONG:
+            fields["way"] = "by_owl"
+        if mood is Temper.IMPATIENT:
+            history.impatient.add(number)
+        limit = time.monotonic() + GIVES_UP_AFTER
         while time.monotonic() < limit:
             try:
-                if not fields:
-                    fields = dict(HIDDEN.findall(self._open(browser, "/counter/")[1]))
-                    history.keys[number] = fields["key"]
-                    history.invoked += 1
-                address, page = self._open(browser, "/counter/start/", fields)
-                if asked := ANOTHER.search(page):
-                    token = {"csrfmiddlewaretoken": fields["csrfmiddlewaretoken"]}
-                    address, _ = self._open(browser, asked[0], token)
-                if found := REFERENCE.search(address):
-                    history.ok[number] = found[1]
+                if reference := self._press(fields):
+                    history.ok[number] = reference
                     return
-            except TROUBLE:
+            except TROUBLE as error:
                 history.retries += 1
-                time.sleep(0.25)
-        (history.unknown if fields else history.fail).append(number)
+                if is_certain(error) and mood is not Temper.PATIENT:
+                    history.fail.add(number)
+                    return
+            if mood is Temper.IMPATIENT:
+                break
+            time.sleep(0.25)
+        history.unknown.add(number)
 
-    def _open(
-        self, browser: urllib.request.OpenerDirector, path: str, data: dict[str, str] | None = None
-    ) -> tuple[str, str]:
-        """Return where an address led and what stood there; a question instead of an answer counts too."""
-        body = urlencode(data).encode() if data else None
-        wanted = urllib.request.Request(self.base + path, data=body)  # noqa: S310 - our own web server
-        try:
-            with browser.open(wanted, timeout=10) as answer:
-                return answer.geturl(), answer.read().decode()
-        except urllib.error.HTTPError as error:
-            if error.code != HTTPStatus.CONFLICT:
-                raise
-            return "", error.read().decode()
+    def _invoke(self, number: int) -> dict[str, str]:
+        """Return the fields of a fresh page, and write down that its button is about to be pressed."""
+        while True:
+            try:
+                fields = dict(HIDDEN.findall(fetch(self.browser, f"{self.base}/counter/")[1]))
+                self.history.keys[number] = fields["key"]
+            except TROUBLE:
+                self.history.retries += 1
+                time.sleep(0.25)
+            else:
+                return fields
+
+    def _press(self, fields: dict[str, str]) -> str:
+        """Alert; where the portal asks whether it is the same visit, say that it is another. Return the reference."""
+        address, page = fetch(self.browser, f"{self.base}/counter/start/", fields)
+        if asked := ANOTHER.search(page):
+            token = {"csrfmiddlewaretoken": fields["csrfmiddlewaretoken"]}
+            address, _ = fetch(self.browser, self.base + asked[0], token)
+        found = REFERENCE.search(address)
+        return found[1] if found else ""
+
+
+def is_certain(error: Exception) -> bool:
+    """Say whether it is certain that nothing was sent: nobody listened, or the portal refused it."""
+    if isinstance(error, urllib.error.HTTPError):
+        return error.code in CERTAIN
+    return isinstance(error, urllib.error.URLError) and isinstance(error.reason, ConnectionRefusedError)
+
+
+def browser(person: Client) -> urllib.request.OpenerDirector:
+    """Return a browser of somebody who is signed in."""
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(_cookies_of(person)))
+
+
+def fetch(
+    opened: urllib.request.OpenerDirector, address: str, data: dict[str, str] | None = None
+) -> tuple[str, str]:
+    """Return where an address led and what stood there; a question instead of an answer counts too."""
+    body = urlencode(data).encode() if data else None
+    wanted = urllib.request.Request(address, data=body)  # noqa: S310 - our own web server
+    try:
+        with opened.open(wanted, timeout=10) as answer:
+            return answer.geturl(), answer.read().decode()
+    except urllib.error.HTTPError as error:
+        if error.code != HTTPStatus.CONFLICT:
+            raise
+        return "", error.read().decode()
 
 
 def _cookies_of(person: Client) -> CookieJar:

@@ -1,11 +1,13 @@
-"""A mail server that can refuse, put off, hang up or take a message and then say nothing."""
+"""A mail server that can refuse, put off, turn away, hang, or take a message and then say nothing."""
 
 import socketserver
 import threading
 import time
-from collections import Counter
+from email import message_from_string
 from enum import StrEnum
 from typing import cast
+
+from tests.chaos.evidence import Mail
 
 HANGS = 12.0  # longer than the portal waits for a mail server
 
@@ -22,7 +24,7 @@ class Mode(StrEnum):
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
-    """The server; `taken` counts what it said yes to, by Message-ID."""
+    """The server; `mail` holds what was sent to it and how it answered."""
 
     daemon_threads = True
     block_on_close = False
@@ -32,8 +34,8 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mode = Mode.TAKES
-        self.taken: Counter[str] = Counter()
-        self.confirmed: Counter[str] = Counter()
+        self.mail = Mail()
+        self.hanging = 0
         self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -41,13 +43,23 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.server_address[1]}"
 
-    def keep(self, message: str) -> str:
-        """Count a message and return its Message-ID."""
-        lines = [line for line in message.splitlines() if line.lower().startswith("message-id:")]
-        found = lines[0].partition(":")[2].strip() if lines else ""
+    def keep(self, message: str, recipient: str) -> str:
+        """Count a sending and return its Message-ID; what varies with every sending is no part of its face."""
+        read = message_from_string(message)
+        found = str(read.get("Message-ID", "")).strip()
+        face = (recipient, f"{read.get('Subject', '')}\n{read.get_payload()}")
         with self.lock:
-            self.taken[found] += 1
+            self.mail.sent[found] += 1
+            self.mail.faces.setdefault(found, set()).add(face)
         return found
+
+    def hang(self) -> None:
+        """Say nothing for longer than anybody waits."""
+        with self.lock:
+            self.hanging += 1
+        time.sleep(HANGS)
+        with self.lock:
+            self.hanging -= 1
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -64,34 +76,36 @@ class _Conversation(socketserver.StreamRequestHandler):
         if server.mode is Mode.REFUSES:
             return
         self._say("220 here")
+        recipient = ""
         while line := self.rfile.readline().decode("ascii", "replace").strip():
             verb = line[:4].upper()
             if verb == "QUIT":
                 self._say("221 bye")
                 return
             if verb == "DATA":
-                self._take(server)
+                self._take(server, recipient)
+            elif verb == "RCPT":
+                recipient = line.partition(":")[2].strip()
+                self._say("451 later" if server.mode is Mode.PUTS_OFF else "250 yes")
             else:
-                self._say(_ANSWERS.get(server.mode, "250 yes") if verb == "RCPT" else "250 yes")
+                self._say("250 yes")
 
-    def _take(self, server: Mailbox) -> None:
+    def _take(self, server: Mailbox, recipient: str) -> None:
         self._say("354 go on")
         lines = []
         while (line := self.rfile.readline().decode("utf-8", "replace").rstrip("\r\n")) != ".":
             lines.append(line)
-        message_id = server.keep("\n".join(lines))
+        message_id = server.keep("\n".join(lines), recipient)
         if server.mode is Mode.HANGS:
-            time.sleep(HANGS)
+            server.hang()
             return
         if server.mode is Mode.TAKES_TWICE:
             return  # it has the message, and the client does not learn it: the next attempt is a duplicate
-        self._say("250 taken")
+        refuses = server.mode is Mode.REJECTS
         with server.lock:
-            server.confirmed[message_id] += 1
+            (server.mail.no if refuses else server.mail.yes)[message_id] += 1
+        self._say("550 no" if refuses else "250 taken")
 
     def _say(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
         self.wfile.flush()
-
-
-_ANSWERS = {Mode.PUTS_OFF: "451 later", Mode.REJECTS: "550 no"}

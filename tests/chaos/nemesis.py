@@ -1,136 +1,130 @@
-"""Kills at random, from a printed seed: always by process id, always started again as a supervisor would."""
+"""Does one bad thing after another, in an order that its printed seed decides; each kill is by process id."""
 
-import os
 import random
-import signal
-import subprocess
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
-
-from django.db import DatabaseError, connection
+from collections.abc import Callable, Iterator
 
 from promises.failpoints import Failpoint
-from tests.chaos.mailbox import Mailbox, Mode
-from tests.plugins.processes import Portal, RedisServer
+from tests.chaos.fleet import NAMES, Fleet, Postgres, kill_a_backend
+from tests.chaos.mailbox import HANGS, Mailbox, Mode
+from tests.plugins.processes import RedisServer
 
-Process = subprocess.Popen[bytes]
+NO_KILL = ("mail", "hang", "sweep")
+HOLDS = 3.0
+"""Seconds for which a mood of the mail server or a failpoint lasts."""
 
 
-class Nemesis(threading.Thread):
-    """Does one bad thing after another until it is stopped, then leaves everything running."""
+class Nemesis:
+    """Troubles the fleet; `done` counts each kind of trouble, `deaths` how many processes died at each failpoint."""
 
     def __init__(
         self,
-        portal: Portal,
+        fleet: Fleet,
         redis: RedisServer,
         mailbox: Mailbox,
-        port: int,
+        postgres: Postgres | None,
         *,
         seed: int,
         pause: float,
-        postgres: bool,
     ) -> None:
-        super().__init__(daemon=True)
-        self.portal, self.redis, self.mailbox, self.port = portal, redis, mailbox, port
+        self.fleet, self.redis, self.mailbox, self.postgres = fleet, redis, mailbox, postgres
         self.rng = random.Random(seed)  # noqa: S311 - the same troubles for the same seed
-        self.pause, self.done = pause, Counter[str]()
-        self.stopped = threading.Event()
-        self.running: dict[str, Process] = {}
-        kinds: dict[str, Callable[[], None]] = {
-            **{
-                f"kill {name}": self._killer(name)
-                for name in ("web", "relay", "worker", "worker 2", "beat", "beat 2")
-            },
+        self.pause = pause
+        self.done, self.deaths, self.hit = Counter[str](), Counter[str](), Counter[str]()
+        self.kinds: dict[str, Callable[[], None]] = {
+            **{f"kill {name}": self._killer(name) for name in NAMES},
             **{f"die {place}": self._failpoint(place) for place in Failpoint},
-            "wipe redis": self._wipe,
-            "hang redis": self._hang,
+            "kill worker while mail hangs": self._in_mail,
+            "kill redis": self._kill_redis,
+            "wipe redis": self._wipe_redis,
+            "hang redis": self._hang_redis,
+            "sweep beside": self._sweep,
             **{f"mail {mode}": self._mail(mode) for mode in Mode if mode is not Mode.TAKES},
         }
-        if postgres:
-            kinds["crash postgres"] = self._crash
-        self.kinds = kinds
-
-    def start_all(self) -> None:
-        for name in ("web", "relay", "worker", "worker 2", "beat", "beat 2"):
-            self._begin(name)
-
-    def _begin(self, name: str, **variables: str) -> None:
-        starts: dict[str, Callable[..., Process]] = {
-            "relay": self.portal.relay,
-            "worker": self.portal.worker,
-            "beat": self.portal.scheduler,
-        }
-        kind = name.partition(" ")[0]
-        self.running[name] = (
-            self.portal.web(self.port, **variables) if kind == "web" else starts[kind](**variables)
-        )
-
-    def run(self) -> None:
-        while not self.stopped.wait(self.pause * (0.5 + self.rng.random())):
-            kind = self.rng.choice(list(self.kinds))
-            self.kinds[kind]()
-            self.done[kind] += 1
-
-    def finish(self) -> None:
-        """Stop, heal everything, and start afresh what may still carry a failpoint."""
-        self.stopped.set()
-        self.join()
-        self.mailbox.mode = Mode.TAKES
-        for name in list(self.running):
-            self._again(name)
+        if postgres and postgres.is_ours:
+            self.kinds |= {
+                "stop postgres immediate": postgres.stop_at_once,
+                "kill a process of postgres": lambda: kill_a_backend(self.rng.randrange(1000)),
+            }
 
     @property
     def kills(self) -> int:
-        return sum(number for kind, number in self.done.items() if not kind.startswith(("mail", "hang")))
+        """How many times something was killed; a failpoint at which nothing died does not count."""
+        named = sum(number for kind, number in self.done.items() if not kind.startswith((*NO_KILL, "die")))
+        return named + self.hit.total()
 
-    def _again(self, name: str, **variables: str) -> None:
-        self.portal.kill(self.running[name])
-        self._begin(name, **variables)
+    def trouble_while(self, is_going_on: Callable[[], bool]) -> None:
+        """Do every kind of trouble once a round, each round in another order, until the others have finished."""
+        order = self._order()
+        while is_going_on():
+            self._wait(self.pause * (0.5 + self.rng.random()))
+            self.fleet.look_after()
+            kind = next(order)
+            self.kinds[kind]()
+            self.done[kind] += 1
+        self.mailbox.mode = Mode.TAKES
+        self.fleet.look_after()
+
+    def _order(self) -> Iterator[str]:
+        while True:
+            kinds = sorted(self.kinds)
+            self.rng.shuffle(kinds)
+            yield from kinds
+
+    @staticmethod
+    def _wait(seconds: float) -> None:
+        time.sleep(seconds)
 
     def _killer(self, name: str) -> Callable[[], None]:
-        return lambda: self._again(name)
-
-    def _failpoint(self, place: Failpoint) -> Callable[[], None]:
-        """One worker dies wherever it comes to that place, until it is started again."""
-
         def do() -> None:
-            self._again("worker", PORTAL_FAILPOINT=place)
-            self.stopped.wait(self.pause)
-            self._again("worker")
+            self.fleet.again(name)
 
         return do
 
-    def _wipe(self) -> None:
+    def _failpoint(self, place: Failpoint) -> Callable[[], None]:
+        def do() -> None:
+            self.fleet.die_at(place)
+            self._wait(3 * HOLDS)  # it has to start before it can die
+            died = self.fleet.heal()
+            self.deaths[place] += died
+            self.hit[place] += died > 0
+
+        return do
+
+    def _in_mail(self) -> None:
+        """Kill a worker whose messages the mail server has taken and not answered."""
+        self.mailbox.mode = Mode.HANGS
+        limit = time.monotonic() + HANGS
+        while self.mailbox.hanging < 2 and time.monotonic() < limit:
+            self._wait(0.1)
+        self.fleet.again("worker")
+        self.fleet.again("worker 2")
+        self.mailbox.mode = Mode.TAKES
+
+    def _kill_redis(self) -> None:
         self.redis.kill()
-        self.stopped.wait(self.rng.random() * 2)
+        self._wait(self.rng.random() * 2)
         self.redis.start()
 
-    def _hang(self) -> None:
+    def _wipe_redis(self) -> None:
+        self.redis.wipe()
+        self._wait(self.rng.random() * 2)
+        self.redis.start()
+
+    def _hang_redis(self) -> None:
         self.redis.hang()
-        self.stopped.wait(1 + self.rng.random() * 2)
+        self._wait(1 + self.rng.random() * 2)
         self.redis.resume()
+
+    def _sweep(self) -> None:
+        """Let plain cron do what is due at the same time."""
+        self.fleet.portal.start("manage.py", "sweep")
 
     def _mail(self, mode: Mode) -> Callable[[], None]:
         def do() -> None:
             self.mailbox.mode = mode
-            self.stopped.wait(self.pause)
+            self._wait(HOLDS)
             self.mailbox.mode = Mode.TAKES
 
         return do
-
-    def _crash(self) -> None:
-        """Kill one of PostgreSQL's own processes: the server ends all others and recovers from its log."""
-        with suppress(DatabaseError):
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-                )
-                found: list[tuple[Any, ...]] = cursor.fetchall()
-            if found:
-                os.kill(self.rng.choice(found)[0], signal.SIGKILL)
-        connection.close()
-        time.sleep(0.5)

