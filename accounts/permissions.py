@@ -7,9 +7,9 @@ granted for the school, as an object permission on it. Nothing is granted model-
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+from guardian.shortcuts import assign_perm, remove_perm
 
-from accounts.models import School, User
+from accounts.models import School, SchoolGrant, User
 from accounts.roles import ROLES, Ability, Reach, Role, has_ability
 
 Person = User | AnonymousUser
@@ -24,10 +24,7 @@ def schools_for(user: Person, ability: Ability) -> QuerySet[School]:
         return School.objects.all()
     if reach is not Reach.OWN_SCHOOLS:
         return School.objects.none()
-    granted: QuerySet[School] = get_objects_for_user(
-        user, f"accounts.{ability}", klass=School, with_superuser=False, accept_global_perms=False
-    )
-    return granted
+    return School.objects.filter(pk__in=_grants(user, ability).values("content_object"))
 
 
 def may(user: Person, ability: Ability, school: School | None = None) -> bool:
@@ -36,8 +33,13 @@ def may(user: Person, ability: Ability, school: School | None = None) -> bool:
         return False
     if ROLES[Role(user.role)].reach is not Reach.OWN_SCHOOLS:
         return True
-    granted = schools_for(user, ability)
-    return (granted.filter(pk=school.pk) if school else granted).exists()
+    granted = _grants(user, ability)
+    return (granted.filter(content_object=school.pk) if school else granted).exists()
+
+
+def _grants(user: User, ability: Ability) -> QuerySet[SchoolGrant]:
+    """Return what guardian would find, in one plain query: it is asked several times with every page."""
+    return SchoolGrant.objects.filter(user=user, permission__codename=ability.value)
 
 
 def require(user: Person, ability: Ability, school: School | None = None) -> None:

@@ -17,13 +17,13 @@ from promises import broker
 from promises.models import Process, Promise
 from promises.publisher import BrokerAway, Publisher
 from promises.selectors import is_any_due_soon, to_publish
-from promises.services import CHANNEL, note_alive
+from promises.services import CHANNEL, POLL, note_alive
 
 logger = logging.getLogger(__name__)
 
 BATCH = 100
 ENOUGH_WAITING = 1000  # with so many messages in the queue, more would not be worked sooner
-POLL, POLL_WHILE_OWED, POLL_WHILE_AWAY = (timedelta(seconds=seconds) for seconds in (10, 1, 2))
+POLL_WHILE_OWED, POLL_WHILE_AWAY = timedelta(seconds=1), timedelta(seconds=2)
 GREET_EVERY = timedelta(seconds=10)
 ALIVE_EVERY = timedelta(seconds=5)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

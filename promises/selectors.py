@@ -12,6 +12,8 @@ REPEAT_AFTER = timedelta(seconds=10)
 # A process that gave no sign for so long is taken for dead.
 SILENT_AFTER = timedelta(seconds=45)
 STUCK_AFTER = timedelta(seconds=20)
+SENDING = (Duty.NOTIFY, Duty.ALARM)
+"""What waits for servers of others, each of which may hang: it comes after what must only be written."""
 
 
 def to_publish(now: datetime, lost_before: datetime) -> Q:
@@ -30,9 +32,10 @@ def is_any_due_soon(now: datetime, within: timedelta) -> bool:
     return Promise.objects.filter(state=State.OWED, due_at__lte=now + within).exists()
 
 
-def due(now: datetime, *, most: int, after: int = 0) -> list[int]:
-    """Return the ids of promises that are due, from the id `after` on."""
+def due(now: datetime, *, most: int, after: int = 0, is_sending: bool = False) -> list[int]:
+    """Return the ids of promises that are due, from the id `after` on: those that send something, or the others."""
     owed = Promise.objects.filter(state=State.OWED, due_at__lte=now, pk__gt=after)
+    owed = owed.filter(kind__in=SENDING) if is_sending else owed.exclude(kind__in=SENDING)
     return list(owed.order_by("pk").values_list("pk", flat=True)[:most])
 
 

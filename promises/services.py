@@ -6,7 +6,7 @@ transaction of its own before it begins, so that a duty which kills its process 
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -23,7 +23,21 @@ from promises.models import Duty, Heartbeat, Process, Promise, State
 logger = logging.getLogger(__name__)
 
 CHANNEL = "promises"
+POLL = timedelta(seconds=10)
+"""How long the relay sleeps; what is due later needs nobody to wake it."""
 OPEN = (State.OWED, State.NEEDS_PERSON)
+MAKE = """
+    INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
+    VALUES (%s, %s, %s, %s, %s, 0, '')
+    ON CONFLICT (kind, key) DO NOTHING RETURNING *
+"""
+MAKE_ALL = """
+    INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
+    SELECT kind, key, %s, due_at, %s, 0, ''
+    FROM unnest(%s::varchar[], %s::varchar[], %s::timestamptz[]) AS wanted (kind, key, due_at)
+    ON CONFLICT (kind, key) DO NOTHING RETURNING id, kind, key
+"""
+"""One statement: every action makes promises, and two that make the same one wait for each other here."""
 Keeper = Callable[[str, datetime], None]
 Keepers = Mapping[str, Keeper]
 
@@ -54,12 +68,30 @@ def promise(kind: str, *, key: str, due_at: datetime, now: datetime) -> Promise:
         raise NotInATransaction(
             "A promise is made in the transaction of what it follows from, never outside."
         )
-    made, is_new = Promise.objects.get_or_create(
-        kind=kind, key=key, defaults={"made_at": now, "due_at": due_at}
-    )
-    if is_new:
+    made = next(iter(Promise.objects.raw(MAKE, [kind, key, now, due_at, State.OWED])), None)
+    if made is None:
+        return Promise.objects.get(kind=kind, key=key)
+    if due_at <= now + POLL:
         _nudge(made.pk)
     return made
+
+
+def renew_all(wanted: Mapping[tuple[str, str], datetime], *, now: datetime) -> None:
+    """Owe several duties as `renew` does each, in one statement; they are given as kind and key, with their time.
+
+    Raises `NotInATransaction` outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise NotInATransaction("Promises are made in the transaction of what they follow from.")
+    kinds, keys = [kind for kind, _ in wanted], [key for _, key in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_ALL, [now, State.OWED, kinds, keys, list(wanted.values())])
+        made = {(kind, key): pk for pk, kind, key in cursor.fetchall()}
+    for kind, key in wanted.keys() - made.keys():
+        renew(kind, key=key, due_at=wanted[kind, key], now=now)
+    soon = [pk for duty, pk in made.items() if wanted[duty] <= now + POLL]
+    if soon:
+        _nudge(soon[0])  # the relay looks at everything when it is woken
 
 
 def renew(kind: str, *, key: str, due_at: datetime, now: datetime) -> Promise:

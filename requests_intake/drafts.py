@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import School, User
 from accounts.permissions import require
@@ -87,17 +87,34 @@ def open_draft(key: str, *, author: User, now: datetime) -> tuple[AgencyRequest,
 
     Two at once wait for each other: the second finds what the first made.
     """
-    requests = AgencyRequest.objects.select_for_update(of=("self",))
-    if found := requests.filter(key=key).first():
+    if found := of_key(key):
         return found, False
+    lock_author(author)
+    if found := of_key(key):
+        return found, False
+    draft = unsaved(key, author=author, now=now)
+    save_version(draft, actor=author, now=now)
+    return draft, True
+
+
+def lock_author(author: User) -> None:
+    """Let whatever this person begins or sends happen one after the other."""
+    locked = User.objects.select_for_update(no_key=True).filter(pk=author.pk)
+    locked.values_list("pk", flat=True).get()
+
+
+def of_key(key: str) -> AgencyRequest | None:
+    """Return the locked request of a key, if there is one yet."""
+    if not AgencyRequest.objects.filter(key=key).exists():
+        return None
+    return AgencyRequest.objects.select_for_update(of=("self",)).get(key=key)
+
+
+def unsaved(key: str, *, author: User, now: datetime) -> AgencyRequest:
+    """Make the draft of a key without writing it; the caller has locked its author, who alone can use the key."""
     draft = AgencyRequest(key=key, author=author, status=Status.DRAFT.value, started_at=now)
     draft.reference = reference.mint(secrets.choice)
-    try:
-        with transaction.atomic():
-            save_version(draft, actor=author, now=now)
-    except IntegrityError:
-        return requests.get(key=key), False
-    return draft, True
+    return draft
 
 
 @transaction.atomic(durable=True)

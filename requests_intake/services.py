@@ -18,7 +18,7 @@ from promises.models import Duty
 from promises.services import promise
 from requests_intake.acting import note, save_version, settle
 from requests_intake.content import Content, content_of, write_result
-from requests_intake.drafts import open_draft
+from requests_intake.drafts import lock_author, of_key, unsaved
 from requests_intake.fallback import Decided, decide
 from requests_intake.lifecycle import OPEN, Action, IllegalTransition, Status
 from requests_intake.models import AgencyRequest, SealedListing
@@ -70,8 +70,8 @@ def submit(  # a door hands in what was said, by whom, when
     Raises `PermissionDenied` if the person may not log requests at this school.
     """
     require(actor, Ability.LOG_REQUEST, school)
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # one sending of a person at a time
-    agency_request, _ = open_draft(key, author=actor, now=now)
+    lock_author(actor)
+    agency_request = of_key(key) or unsaved(key, author=actor, now=now)
     if agency_request.status != Status.DRAFT:
         is_same = content is None or agency_request.content_digest == content.digest()
         return Sent(agency_request, Became.SENT_ALREADY if is_same else Became.CHANGED_SINCE)
@@ -204,7 +204,10 @@ def _sent_before(content: Content, *, school: School, actor: User, now: datetime
         return None
     since = now - (SAME_VISIT if content.narrative else SAME_PRESS)
     same = AgencyRequest.objects.filter(author=actor, school=school, content_digest=content.digest())
-    return same.filter(submitted_at__gte=since).order_by("-submitted_at").first()
+    latest = (
+        same.filter(submitted_at__gte=since).order_by("-submitted_at").values_list("pk", flat=True).first()
+    )
+    return AgencyRequest.objects.get(pk=latest) if latest else None
 
 
 @transaction.atomic(durable=True)

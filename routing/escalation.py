@@ -11,7 +11,7 @@ from accounts.models import Office, User
 from audit.services import Value
 from audit.verbs import Verb
 from promises.models import Duty
-from promises.services import hasten, renew, withdraw_all
+from promises.services import hasten, renew, renew_all, withdraw_all
 from requests_intake.acting import lock, note
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
@@ -59,12 +59,12 @@ def climb(
     sent_at = since or agency_request.submitted_at or now
     if since:
         limit = max(limit, acknowledge_by(Within(LIMITS[urgency]), since, closed))
-    for rung in LADDERS[urgency][1:]:
-        due = due_at(rung, sent_at=sent_at, limit=limit, closed=closed)
-        renew(_kind(rung), key=_key(agency_request, rung.name), due_at=due, now=now)
+    rungs = LADDERS[urgency][1:]
+    due = {rung: due_at(rung, sent_at=sent_at, limit=limit, closed=closed) for rung in rungs}
+    renew_all({(_kind(rung), _key(agency_request, rung.name)): due[rung] for rung in rungs}, now=now)
     if agency_request.reply_by:
-        due = max(now, opening(office_day_before(agency_request.reply_by, closed)))
-        renew(Duty.REMIND, key=_key(agency_request, DEADLINE), due_at=due, now=now)
+        morning = max(now, opening(office_day_before(agency_request.reply_by, closed)))
+        renew(Duty.REMIND, key=_key(agency_request, DEADLINE), due_at=morning, now=now)
 
 
 def stop(agency_request: AgencyRequest, *, now: datetime) -> None:

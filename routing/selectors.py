@@ -180,12 +180,17 @@ def messages_on(agency_request: AgencyRequest) -> QuerySet[Message]:
     )
 
 
-def queue_page(user: User, *, cursor: str) -> Page[Referral]:
-    """Return one page of the open requests of the Office of Legal Advisor, most urgent first."""
+def queue(user: User) -> QuerySet[Referral]:
+    """Return the open requests of the Office of Legal Advisor that this person may see."""
     visible = AgencyRequest.objects.visible_to(user)
-    rows = Referral.objects.filter(
+    return Referral.objects.filter(
         office__code=Office.Code.LEGAL, closed_at__isnull=True, agency_request__in=visible
-    ).select_related("agency_request__school", "agency_request__advisor")
+    )
+
+
+def queue_page(user: User, *, cursor: str) -> Page[Referral]:
+    """Return one page of the queue, most urgent first."""
+    rows = queue(user).select_related("agency_request__school", "agency_request__advisor")
     return read_page(rows, order=("urgency_rank", "acknowledge_by", "pk"), listing="queue", cursor=cursor)
 
 

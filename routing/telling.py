@@ -11,7 +11,7 @@ from accounts.models import Office, User
 from accounts.permissions import leaders_of
 from accounts.roles import Role
 from promises.models import Duty
-from promises.services import promise, withdraw_all
+from promises.services import renew_all, withdraw_all
 from requests_intake.models import AgencyRequest, SealedListing
 from requests_intake.policy import current
 from requests_intake.rules.entries import Recipient
@@ -45,22 +45,17 @@ def owe_notices(
     """
     everybody = list(told)
     places: list[dict[str, Any]] = [
-        {"address": address, "channel": None, "defaults": {"recipient": person}}
-        for person, address in everybody
+        {"address": address, "recipient": person} for person, address in everybody
     ]
     places += [
-        {"address": "", "channel": channel, "defaults": {"recipient": channel.user}}
+        {"channel": channel, "recipient": channel.user}
         for channel in channels_of(person for person, _ in everybody)
     ]
-    made = []
-    for place in places:
-        place["defaults"] |= {"reason": reason, "made_at": now, "message_id": new_message_id()}
-        notice, is_new = Notice.objects.get_or_create(
-            referral=referral, step=step, occasion=occasion, **place
-        )
-        if is_new:
-            promise(Duty.NOTIFY, key=str(notice.pk), due_at=now, now=now)
-            made.append(notice)
+    common: dict[str, Any] = {"referral": referral, "reason": reason, "step": step, "occasion": occasion}
+    wanted = [Notice(**common, **place, made_at=now, message_id=new_message_id()) for place in places]
+    Notice.objects.bulk_create(wanted, ignore_conflicts=True)
+    made = list(Notice.objects.filter(message_id__in=[notice.message_id for notice in wanted]).order_by("pk"))
+    renew_all({(Duty.NOTIFY, str(notice.pk)): now for notice in made}, now=now)
     return made
 
 

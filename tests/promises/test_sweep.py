@@ -66,6 +66,22 @@ def test_the_command_says_what_it_did(capsys: pytest.CaptureFixture[str], now: d
     assert capsys.readouterr().out == "kept 1, failed 1\n"  # what was kept is the alarm about the other
 
 
+@pytest.mark.django_db
+def test_a_sweep_calls_people_before_it_waits_for_a_mail_server(now: datetime) -> None:
+    done: list[str] = []
+    owe(now, "notice", kind=Duty.NOTIFY)
+    owe(now, "rung", kind=Duty.ESCALATE)
+
+    def refused(key: str, moment: datetime) -> None:
+        """Keep a notice whose address is wrong: the next rung is due at once."""
+        owe(moment, "next", kind=Duty.ESCALATE)
+        done.append(key)
+
+    keepers: Keepers = {"notify": refused, "escalate": lambda key, _: done.append(key)}
+    sweep(clock=lambda: now, choose=lambda: 0.5, keepers=keepers)
+    assert done == ["rung", "notice", "next"]
+
+
 SENT, TRIED = "published_at", "tried_at"
 
 

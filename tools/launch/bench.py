@@ -5,6 +5,7 @@ import secrets
 import shutil
 import signal
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tools.launch import application, demo, foreground, ports, servers, signals, suite
 from tools.launch.installer import Installer
@@ -13,8 +14,16 @@ from tools.launch.session import Session
 from tools.launch.supervisor import Supervisor
 from tools.launch.words import Refusal
 
-NEEDS_A_PORTAL = {"classify": False, "screen_text": False, "page": True}
+NEEDS_A_PORTAL = {"classify": False, "screen_text": False, "page": True, "submit": True, "route": True}
 """Each bench, and whether it is run against a demonstration."""
+NEEDS_A_BROWSER = {"page"}
+BARE_WEB = "-m gunicorn tools.bench.bare.site -k gthread --workers 2 --threads 8 --no-control-socket --bind"
+BARE_WORKER = "-m celery -A tools.bench.bare.queue worker --concurrency 2 --loglevel warning"
+RUN = {"submit": ("bare-web",), "route": ("relay", "worker", "bare-worker")}
+"""What runs beside the web server, once its bench has come; the others: relay and worker.
+
+A bare view has no work of others behind it, so while `submit` is measured nothing is routed yet.
+"""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -26,11 +35,22 @@ def run(arguments: Sequence[str]) -> int:
     if not any(NEEDS_A_PORTAL[name] for name in names):
         _install(("run",))
         return _measure(names, application.bare(os.environ) | application.DUMMIES)
+    if NEEDS_A_BROWSER.isdisjoint(names):
+        _install(("embedded", "run"))
+        return _before_a_demonstration(names, os.environ)
     browser = suite.chromium()
     if not browser:
         raise Refusal("The bench of pages needs a Chromium: install one or name it in PORTAL_CHROMIUM.")
     _install(("embedded", "run", "browser"))
     return _before_a_demonstration(names, os.environ | {"PORTAL_CHROMIUM": browser})
+
+
+def _bare(port: int) -> dict[str, tuple[Sequence[str | Path], str]]:
+    """Return the bare processes, as many of each as the portal has."""
+    return {
+        "bare-web": ((PYTHON, *BARE_WEB.split(), f"127.0.0.1:{port}"), "gunicorn"),
+        "bare-worker": ((PYTHON, *BARE_WORKER.split(), "--without-gossip", "--without-mingle"), "celery"),
+    }
 
 
 def _install(groups: Sequence[str]) -> None:
@@ -41,6 +61,14 @@ def _install(groups: Sequence[str]) -> None:
 
 def _measure(names: Sequence[str], inside: Mapping[str, str]) -> int:
     return foreground.run([PYTHON, "-m", "tools.bench", *names], inside, folder=ROOT, ask=signal.SIGINT)
+
+
+def _measure_one(name: str, supervisor: Supervisor, inside: Mapping[str, str]) -> int:
+    """Start what this bench needs beside the web server, and run it."""
+    for process in RUN.get(name, ("relay", "worker")):
+        if process not in supervisor.children:
+            supervisor.start(process)
+    return _measure([name], inside)
 
 
 def _before_a_demonstration(names: Sequence[str], outer: Mapping[str, str]) -> int:
@@ -60,11 +88,12 @@ def _before_a_demonstration(names: Sequence[str], outer: Mapping[str, str]) -> i
         if not own.database:
             demo.external_roles(inside)
         application.manage(["prepare"], inside, log=places.logs / "prepare.log")
-        supervisor.prepare(application.commands(places, listener.fileno()), inside, (listener.fileno(),))
+        bare_port = ports.free()
+        commands = application.commands(places, listener.fileno()) | _bare(bare_port)
+        supervisor.prepare(commands, inside, (listener.fileno(),))
         demo.start_web(supervisor, inside, places)
-        for name in ("relay", "worker"):
-            supervisor.start(name)
-        return _measure(names, inside)
+        inside |= {"BARE_URL": f"http://127.0.0.1:{bare_port}"}
+        return max(_measure_one(name, supervisor, inside) for name in sorted(names, key="submit".__ne__))
     finally:
         signals.deafen()
         listener.close()

@@ -12,7 +12,7 @@ from tools.launch.places import ROOT, Places
 from tools.launch.servers import Servers
 from tools.launch.words import Refusal, say
 
-STOP_ORDER = ("scheduler", "worker", "relay", "web")
+STOP_ORDER = ("scheduler", "worker", "relay", "web", "bare-worker", "bare-web")
 APPLICATION_WITHIN, SERVERS_WITHIN = 2.8, 1.5  # together, with a margin, less than five seconds
 RESTARTS, PER_SECONDS = 5, 60.0
 BEAT = 0.2
