@@ -27,6 +27,11 @@ def end(request: HttpRequest) -> None:
     logout(request)
 
 
+def rotate(request: HttpRequest) -> None:
+    """Give the session another key, now that the person may do more in it (a second factor, a step-up)."""
+    request.session.cycle_key()
+
+
 def lock(session: SessionBase) -> None:
     """Hide everything until somebody signs in; the session stays, so that an alert can still be watched."""
     session[LOCKED] = True

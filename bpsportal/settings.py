@@ -130,6 +130,7 @@ QUIET_AT_COUNTER = timedelta(seconds=env.number("QUIET_AT_COUNTER_SECONDS", 600)
 QUIET_IN_OFFICE = timedelta(seconds=env.number("QUIET_IN_OFFICE_SECONDS", 900))
 QUIET_WARNING = timedelta(seconds=env.number("QUIET_WARNING_SECONDS", 60))
 LONGEST_AT_COUNTER, LONGEST_IN_OFFICE = timedelta(hours=10), timedelta(hours=8)
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = int(LONGEST_AT_COUNTER.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
