@@ -1,8 +1,10 @@
 """Sessions: whose each is, another key at a step up, and all of one person's ended at once."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 
 from accounts import turns
@@ -76,3 +78,10 @@ def test_what_nobody_can_use_any_more_is_removed(desk: Desk) -> None:
     browser_of(desk.front)
     assert forget_expired(now=NOW) == 1
     assert OpenSession.objects.get().user == desk.front
+
+
+def test_a_sweep_clears_it_away(desk: Desk) -> None:
+    browser_of(desk.advisor)
+    OpenSession.objects.update(expire_date=NOW - timedelta(days=400))
+    call_command("sweep", stdout=StringIO())
+    assert not OpenSession.objects.exists()
