@@ -9,7 +9,10 @@ from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from accounts.roles import Ability, Role
+from accounts.session_models import OpenSession
 from audit.actor import Actor
+
+__all__ = ["Office", "OpenSession", "School", "SchoolGrant", "User"]
 
 ROLE_LABELS = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
 

@@ -1,6 +1,7 @@
 """A person's turn at a screen, kept in their session on the server: begun, carried on, locked, ended."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -9,8 +10,11 @@ from django.http import HttpRequest
 
 from accounts.idle import Limits, Turn, limits_of
 from accounts.models import User
+from accounts.roles import Role
 
-BEGAN, ACTED, LOCKED = "began", "acted", "locked"
+BEGAN, ACTED, LOCKED, ROLE = "began", "acted", "locked", "role"
+FRESH, MOVED = "fresh", "moved"
+"""Marks of an account that is open at one screen at a time: not known yet to be the only one; left for another."""
 PARTS = 20
 """An act is written down once in so many parts of the limit, so that not every page writes to the database."""
 
@@ -18,13 +22,27 @@ PARTS = 20
 def begin(request: HttpRequest, user: User, *, now: datetime) -> None:
     """Sign a person in; whoever had the screen before has no part in the new session."""
     login(request, user, backend="accounts.signin.PortalBackend")
-    request.session.pop(LOCKED, None)
+    for mark in (LOCKED, MOVED):
+        request.session.pop(mark, None)
     request.session[BEGAN] = request.session[ACTED] = now.timestamp()
+    request.session[ROLE] = user.role
+    if settings.ONE_SCREEN_EACH and user.role == Role.FRONT_OFFICE:
+        request.session[FRESH] = True
 
 
 def end(request: HttpRequest) -> None:
     """Sign the person out and forget the session."""
     logout(request)
+
+
+def is_of(session: SessionBase, user: User) -> bool:
+    """Say whether the session was begun in the role that the person has now."""
+    return session.get(ROLE, user.role) == user.role
+
+
+def rotate(request: HttpRequest) -> None:
+    """Give the session another key, now that the person may do more in it (a second factor, a step-up)."""
+    request.session.cycle_key()
 
 
 def lock(session: SessionBase) -> None:
@@ -50,7 +68,7 @@ def left(session: SessionBase, role: str, *, now: datetime) -> timedelta:
     return turn(session, now=now).left(limits(role), now=now)
 
 
-def turn(session: SessionBase, *, now: datetime) -> Turn:
+def turn(session: SessionBase | dict[str, Any], *, now: datetime) -> Turn:
     """Return the turn that a session holds; one without marks begins now."""
     began, acted = (session.get(mark, now.timestamp()) for mark in (BEGAN, ACTED))
     return Turn(datetime.fromtimestamp(began, UTC), datetime.fromtimestamp(acted, UTC))

@@ -50,6 +50,7 @@ class Verb(StrEnum):
     USER_SIGNED_IN = "user.signed_in"
     USER_SIGNED_OUT = "user.signed_out"
     USER_LEFT_SCREEN = "user.left_screen"
+    USER_MOVED_SCREEN = "user.moved_screen"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
@@ -168,6 +169,9 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.USER_SIGNED_OUT: Phrase(_PEOPLE, "Signed out", "logout", "{actor} signed out."),
     Verb.USER_LEFT_SCREEN: Phrase(
         _PEOPLE, "Screen left", "lock", "{actor} left a screen alone, so it closed itself."
+    ),
+    Verb.USER_MOVED_SCREEN: Phrase(
+        _PEOPLE, "Screen moved", "people", "{actor} moved to another screen; the one before was closed."
     ),
     Verb.USER_SIGN_IN_FAILED: Phrase(
         _PEOPLE, "Sign-in failed", "no", "Somebody tried to sign in and could not."

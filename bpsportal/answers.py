@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
-from accounts.turns import is_locked
+from accounts.moving import way_in
 from requests_intake.drafts import clean_typed
 from requests_intake.forms.late import typed_fields, typed_lines
 from requests_intake.keeping import KEEPS, keep
@@ -61,16 +61,25 @@ def _is_intake(request: HttpRequest) -> bool:
 
 
 def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
-    """Send to the sign-in page, or the locked one, and back here afterwards; a live fragment makes its page go."""
+    """Send to the page of signing in, or what stands in its place, and back here afterwards.
+
+    A live fragment makes its whole page go.
+    """
     fragment: HtmxDetails | None = getattr(request, "htmx", None) or None
     here = (fragment.current_url_abs_path or "") if fragment else request.get_full_path()
     found = {"next": here if request.method == "GET" else "", **extra}
     query = urlencode({name: value for name, value in found.items() if value})
-    screen = reverse("locked" if is_locked(request.session) else "accounts:sign_in")
+    screen = reverse(way_in(request.session))
     address = f"{screen}?{query}" if query else screen
     if fragment:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def forgetting(response: HttpResponse) -> HttpResponse:
+    """Have the browser forget what it kept of the session: its pages, and whatever a page may have stored."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def keep_what_was_typed(request: HttpRequest) -> HttpResponse:

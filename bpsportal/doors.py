@@ -49,6 +49,8 @@ DOORS: dict[str, Door] = {
     "locked": Door(Open.TO_ALL),
     "accounts:sign_in": Door(Open.TO_ALL),
     "accounts:sign_out": Door(Open.TO_ALL),
+    "accounts:move": Door(Open.TO_ALL),
+    "accounts:moved": Door(Open.TO_ALL),
     "accounts:switch": Door(Open.TO_ALL),
     "intake:home": Door(Ability.LOG_REQUEST),
     "intake:screen": Door(Open.SIGNED_IN),

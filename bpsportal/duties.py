@@ -1,4 +1,4 @@
-"""Which service keeps which promise."""
+"""Which service keeps which promise, and what a sweep clears away."""
 
 from promises.models import Duty
 from routing.canary import CANARY
@@ -14,3 +14,5 @@ KEEPERS: dict[str, str] = {
     Duty.REHEARSE: "counsel.rehearsing.go_on",
     Duty.RAISE: "routing.raising.raise_urgency",
 }
+
+SWEPT_AWAY = ("accounts.sessions.forget_expired",)

@@ -18,13 +18,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from accounts import turns
+from accounts import moving, turns
 from accounts.forms import SignInForm
 from accounts.models import User
 from accounts.services import note_sign_in
 from accounts.views import enter, wanted_next
 from audit.verbs import Verb
-from bpsportal.answers import keep_what_was_typed, to_sign_in
+from bpsportal.answers import forgetting, keep_what_was_typed, to_sign_in
 from bpsportal.doors import DOORS, Open
 from requests_intake.selectors import alerts_of, is_alert_waiting
 from routing.selectors import state_of
@@ -53,13 +53,27 @@ class QuietMiddleware:
         if name in APART or not isinstance(request.user, User):
             return None
         now = timezone.now()
-        if not turns.is_locked(request.session):
-            if turns.left(request.session, request.user.role, now=now):
-                if _is_act(request, name):
-                    turns.carry_on(request.session, request.user.role, now=now)
-                return None
-            _leave(request, request.user, now=now)
-        return _sent_away(request, name)
+        if _is_over(request, request.user, now=now):
+            answer = _sent_away(request, name)
+            return forgetting(answer) if answer else None
+        if not moving.settle(request.session, request.user, now=now):
+            return _sent_away(request, name)
+        if _is_act(request, name):
+            turns.carry_on(request.session, request.user.role, now=now)
+        return None
+
+
+def _is_over(request: HttpRequest, user: User, *, now: datetime) -> bool:
+    """Say whether the turn is over, ending it if it was not ended yet; one of another role ends at once."""
+    if not turns.is_of(request.session, user):
+        turns.end(request)
+        return True
+    if turns.is_locked(request.session):
+        return True
+    if not turns.left(request.session, user.role, now=now):
+        _leave(request, user, now=now)
+        return True
+    return False
 
 
 def _is_act(request: HttpRequest, name: str) -> bool:
@@ -90,15 +104,17 @@ def _sent_away(request: HttpRequest, name: str) -> HttpResponse | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay(request: HttpRequest) -> HttpResponse:
-    """Say how many seconds this turn still lasts, and where to go when it is over; a POST is an act."""
-    now, user = timezone.now(), request.user
-    is_open = isinstance(user, User) and not turns.is_locked(request.session)
-    if isinstance(user, User) and is_open:
-        seconds = turns.left(request.session, user.role, now=now).total_seconds()
+    """Say how many seconds this turn still lasts, and where to go when it is over; a POST is an act.
+
+    A page that asks before its time (`early`) and finds the turn over was not left alone: it was ended elsewhere.
+    """
+    user, screen = request.user, moving.way_in(request.session)
+    if isinstance(user, User) and screen == "accounts:sign_in":
+        seconds = turns.left(request.session, user.role, now=timezone.now()).total_seconds()
         return JsonResponse({"left": seconds, "go": ""})
-    screen = "locked" if isinstance(user, User) else "accounts:sign_in"
-    query = urlencode({"next": request.GET.get("from", ""), "quiet": "1"})
-    return JsonResponse({"left": 0, "go": f"{reverse(screen)}?{query}"})
+    why = "kept" if "early" in request.GET else "quiet"
+    query = urlencode({"next": request.GET.get("from", ""), why: "1"})
+    return forgetting(JsonResponse({"left": 0, "go": f"{reverse(screen)}?{query}"}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "bpsportal.answers.AnswerHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.session_middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -105,6 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only the relay, the worker and the scheduler open Redis; no web request does.
 REDIS_URL = env.text("REDIS_URL")
 PROMISE_KEEPERS = env.text("PROMISE_KEEPERS", "bpsportal.duties.KEEPERS")
+SWEPT_AWAY = "bpsportal.duties.SWEPT_AWAY"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.signin.PortalBackend"]
@@ -130,7 +131,10 @@ QUIET_AT_COUNTER = timedelta(seconds=env.number("QUIET_AT_COUNTER_SECONDS", 600)
 QUIET_IN_OFFICE = timedelta(seconds=env.number("QUIET_IN_OFFICE_SECONDS", 900))
 QUIET_WARNING = timedelta(seconds=env.number("QUIET_WARNING_SECONDS", 60))
 LONGEST_AT_COUNTER, LONGEST_IN_OFFICE = timedelta(hours=10), timedelta(hours=8)
+ONE_SCREEN_EACH = env.flag("ONE_SCREEN_EACH", default=not DEMO)  # a demonstration's accounts are everybody's
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = int(LONGEST_AT_COUNTER.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

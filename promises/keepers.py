@@ -1,5 +1,7 @@
-"""Find the services that keep promises; the table of their names stands in the roof."""
+"""Find the services that keep promises and those that clear away; the tables of their names stand in the roof."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 
 from django.conf import settings
@@ -16,3 +18,11 @@ def keepers() -> Keepers:
     """
     names: dict[str, str] = import_string(settings.PROMISE_KEEPERS)
     return {kind: import_string(name) for kind, name in names.items()}
+
+
+def tidy(now: datetime) -> None:
+    """Clear away what is over; what there is stands in the roof too."""
+    names: tuple[str, ...] = import_string(settings.SWEPT_AWAY)
+    for name in names:
+        clear: Callable[..., object] = import_string(name)
+        clear(now=now)

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from promises import broker, services
-from promises.keepers import keepers
+from promises.keepers import keepers, tidy
 from promises.models import Process
 from promises.sweeping import sweep
 
@@ -22,8 +22,9 @@ def keep_promise(promise_id: int) -> None:
 
 @shared_task(name=broker.SWEEP)
 def sweep_promises() -> None:
-    """Do what is due, in case no relay sends it."""
+    """Do what is due, in case no relay sends it, and clear away what is over."""
     sweep(clock=timezone.now, choose=random.random, keepers=keepers(), no_longer_than=SWEEP_FOR)
+    tidy(timezone.now())
 
 
 @shared_task(name=broker.ANSWER)

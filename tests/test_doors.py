@@ -36,6 +36,8 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "locked": ({GET, POST}, EVERYBODY),
     "accounts:sign_in": ({GET, POST}, EVERYBODY),
     "accounts:sign_out": ({POST}, EVERYBODY),
+    "accounts:move": ({GET, POST}, EVERYBODY),
+    "accounts:moved": ({GET}, EVERYBODY),
     "accounts:switch": ({POST}, EVERYBODY),
     "intake:home": ({GET}, COUNTER),
     "intake:screen": ({POST}, set(Role)),

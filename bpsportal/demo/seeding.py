@@ -123,6 +123,8 @@ def _sign_ins(visits: list[Visit], cast: Cast, mint: Callable[[], UUID]) -> Iter
         if len(days) % SLIPS == 0:
             yield Entry(Verb.USER_SIGN_IN_FAILED, NOBODY, first - timedelta(seconds=70), mint())
         yield Entry(Verb.USER_SIGNED_IN, author.as_actor(), first - timedelta(seconds=50), mint())
+        if len(days) % SLIPS == 1:
+            yield Entry(Verb.USER_MOVED_SCREEN, author.as_actor(), first - timedelta(seconds=45), mint())
         out = Verb.USER_SIGNED_OUT if len(days) % SLIPS else Verb.USER_LEFT_SCREEN
         yield Entry(out, author.as_actor(), last, mint())
 

@@ -12,12 +12,14 @@
   const dialog = document.getElementById("quiet");
   if (!dialog?.showModal) return;
   const whole = Number(dialog.dataset.after) * 1000;
+  const OFTEN = 15_000;
   const warning = Math.min(Number(dialog.dataset.warning) * 1000, whole / 2);
   const shown = dialog.querySelector("[data-left]");
   const stay = dialog.querySelector("form");
   let ends = Date.now() + whole;
   let told = Date.now();
   let acted = told;
+  let asked = told;
   let isExact = false;
   let isAsking = false;
 
@@ -25,8 +27,10 @@
   async function ask(isAct) {
     if (isAsking) return;
     isAsking = true;
+    asked = Date.now();
     try {
-      const from = encodeURIComponent(location.pathname + location.search);
+      const early = asked + 1_000 < ends ? "&early=1" : "";
+      const from = encodeURIComponent(location.pathname + location.search) + early;
       const options = isAct ? { method: "POST", body: new FormData(stay) } : {};
       const answer = await fetch(`${dialog.dataset.address}?from=${from}`, { ...options, cache: "no-store" });
       if (!answer.ok) return;
@@ -62,7 +66,7 @@
     const left = ends - Date.now();
     if (left > warning + whole / 20) isExact = false;
     else if (acted > told) return void ask(true);
-    else if (!isExact || left <= 0) ask(false);
+    else if (!isExact || left <= 0 || Date.now() - asked > OFTEN) ask(false); // it may have been ended elsewhere
     if (left > warning) {
       if (dialog.open) dialog.close();
       return;

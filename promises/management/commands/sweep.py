@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from promises.keepers import keepers
+from promises.keepers import keepers, tidy
 from promises.services import Outcome
 from promises.sweeping import sweep
 
@@ -19,4 +19,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         outcomes = sweep(clock=timezone.now, choose=random.random, keepers=keepers())
+        tidy(timezone.now())
         self.stdout.write(f"kept {outcomes[Outcome.KEPT]}, failed {outcomes[Outcome.FAILED]}")
