@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import turns
+from accounts.entering import Method, first_factor_passed
 from accounts.forms import SignInForm, SwitchForm
 from accounts.models import User
 from accounts.services import note_sign_in
@@ -24,18 +25,20 @@ def wanted_next(request: HttpRequest) -> str:
     return wanted if is_ours else reverse("landing")
 
 
-def enter(request: HttpRequest, form: SignInForm) -> bool:
-    """Sign in whom the filled form names, ending the turn of whoever was there before; say whether that worked."""
-    now, action_id, before = timezone.now(), uuid4(), request.user
+def enter(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
+    """Let in whom the filled form names; return where they go, or nothing when name and passphrase do not fit."""
+    now, action_id = timezone.now(), uuid4()
     if not form.is_valid():
         note_sign_in(Verb.USER_SIGN_IN_FAILED, actor=None, now=now, action_id=action_id)
-        return False
-    user = form.get_user()
-    if isinstance(before, User) and before.pk != user.pk:
-        note_sign_in(Verb.USER_SIGNED_OUT, actor=before, now=now, action_id=action_id)
-    turns.begin(request, user, now=now)
-    note_sign_in(Verb.USER_SIGNED_IN, actor=user, now=now, action_id=action_id)
-    return True
+        return None
+    return first_factor_passed(
+        request,
+        form.get_user(),
+        method=Method.PASSPHRASE,
+        next=wanted_next(request),
+        now=now,
+        action_id=action_id,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,8 +48,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and request.user.is_authenticated and not is_handing_over:
         return redirect(wanted_next(request))
     form = SignInForm(request, data=request.POST or None)
-    if request.method == "POST" and enter(request, form):
-        return HttpResponseRedirect(wanted_next(request))
+    if request.method == "POST" and (answer := enter(request, form)):
+        return answer
     shown = {name: request.GET.get(name, "") for name in ("kept", "quiet", "other")}
     return render(request, "accounts/sign_in.html", {"form": form, "next": wanted_next(request), **shown})
 

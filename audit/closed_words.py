@@ -24,6 +24,11 @@ CHECKED = {
     "no_answer": "nobody answered",
     "not_called": "no call was made",
 }
+METHODS = {
+    "passphrase": "with a passphrase",
+    "single_sign_on": "through the district’s single sign-on",
+    "link": "with a one-time link",
+}
 FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
 CALLED = {
     "duty": "the advisor on duty",

@@ -164,7 +164,7 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.AGENCY_RESTORED: Phrase(
         _PEOPLE, "Agency restored", "badge", "{actor} put an agency back into the directory."
     ),
-    Verb.USER_SIGNED_IN: Phrase(_PEOPLE, "Signed in", "key", "{actor} signed in."),
+    Verb.USER_SIGNED_IN: Phrase(_PEOPLE, "Signed in", "key", "{actor} signed in{method}."),
     Verb.USER_SIGNED_OUT: Phrase(_PEOPLE, "Signed out", "logout", "{actor} signed out."),
     Verb.USER_LEFT_SCREEN: Phrase(
         _PEOPLE, "Screen left", "lock", "{actor} left a screen alone, so it closed itself."

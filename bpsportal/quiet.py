@@ -108,8 +108,8 @@ def locked(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User) or not turns.is_locked(request.session):
         return redirect(wanted_next(request))
     form = SignInForm(request, data=request.POST or None, initial={"username": user.username})
-    if request.method == "POST" and enter(request, form):
-        return redirect(wanted_next(request))
+    if request.method == "POST" and (answer := enter(request, form)):
+        return answer
     now = timezone.now()
     rows = [
         (found, state_of(found, now=now))
