@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import turns
 from accounts.entering import Method, first_factor_passed
+from accounts.factors import steps
+from accounts.factors.adapter import passkeys_work
 from accounts.forms import SignInForm, SwitchForm
 from accounts.models import User
 from accounts.services import note_sign_in
@@ -51,7 +53,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (answer := enter(request, form)):
         return answer
     shown = {name: request.GET.get(name, "") for name in ("kept", "quiet", "other")}
-    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted_next(request), **shown})
+    context = {
+        "form": form,
+        "next": wanted_next(request),
+        "takes_passkeys": steps.are_asked_for() and passkeys_work(),
+    }
+    return render(request, "accounts/sign_in.html", context | shown)
 
 
 @require_POST

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from audit.closed_words import CALLED, CHANGES, CHECKED, FORMATS, METHODS, OFFICES, OUTCOMES, URGENCIES
+from audit.closed_words import (
+    CALLED,
+    CHANGES,
+    CHECKED,
+    FACTORS,
+    FORMATS,
+    METHODS,
+    OFFICES,
+    OUTCOMES,
+    URGENCIES,
+)
 
 CLASSES = {
     "warrant": "Warrant",
@@ -68,6 +78,7 @@ PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "called": lambda data: CALLED.get(_word(data, "called"), "somebody"),
     "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
+    "factor": lambda data: FACTORS.get(_word(data, "factor"), "something that was not recorded"),
     "method": _method,
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,

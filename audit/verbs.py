@@ -51,6 +51,12 @@ class Verb(StrEnum):
     USER_SIGNED_OUT = "user.signed_out"
     USER_LEFT_SCREEN = "user.left_screen"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
+    FACTOR_ADDED = "factor.added"
+    FACTOR_USED = "factor.used"
+    FACTOR_REFUSED = "factor.refused"
+    FACTOR_REMOVED = "factor.removed"
+    FACTORS_RESET = "factors.reset"
+    RECOVERY_CODES_MADE = "codes.made"
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
     PROMISE_REDRIVEN = "promise.redriven"
@@ -171,6 +177,22 @@ PHRASES: dict[Verb, Phrase] = {
     ),
     Verb.USER_SIGN_IN_FAILED: Phrase(
         _PEOPLE, "Sign-in failed", "no", "Somebody tried to sign in and could not."
+    ),
+    Verb.FACTOR_ADDED: Phrase(
+        _PEOPLE, "Second step added", "key", "{actor} added {factor} as a second step to sign in."
+    ),
+    Verb.FACTOR_USED: Phrase(_PEOPLE, "Second step", "key", "{actor} proved who they are with {factor}."),
+    Verb.FACTOR_REFUSED: Phrase(
+        _PEOPLE, "Second step failed", "no", "Somebody who signs in as {actor} had {factor} refused."
+    ),
+    Verb.FACTOR_REMOVED: Phrase(
+        _PEOPLE, "Second step removed", "x", "{actor} removed {factor} as a second step to sign in."
+    ),
+    Verb.FACTORS_RESET: Phrase(
+        _PEOPLE, "Second steps reset", "refresh", "{actor} took all second steps from another person."
+    ),
+    Verb.RECOVERY_CODES_MADE: Phrase(
+        _PEOPLE, "Recovery codes made", "lock", "{actor} got new recovery codes."
     ),
     Verb.DEMO_SWITCHED: Phrase(
         _PEOPLE, "Demonstration switched", "people", "The demonstration switched to {actor}."

@@ -125,6 +125,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
+# Second factors (docs/operations.md). The first secret closes what is kept; further ones still open it.
+FACTOR_SECRETS = env.text("FACTOR_SECRETS", "").split() or [SECRET_KEY]
+MFA_ADAPTER = "accounts.factors.adapter.PortalAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 12
+
 # A screen left alone closes itself: sooner at a counter that strangers pass (docs/operations.md).
 QUIET_AT_COUNTER = timedelta(seconds=env.number("QUIET_AT_COUNTER_SECONDS", 600))
 QUIET_IN_OFFICE = timedelta(seconds=env.number("QUIET_IN_OFFICE_SECONDS", 900))
