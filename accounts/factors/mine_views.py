@@ -57,7 +57,7 @@ def add_totp(request: HttpRequest) -> HttpResponse:
     user, now = _person(request), timezone.now()
     if held.has(user, Factor.TOTP):
         return redirect("factors:mine")
-    form, key = AppForm(request.POST or None), _new_key(request)
+    form, key = AppForm(request.POST if request.method == "POST" else None), _new_key(request)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["code"]
         if services.add_totp(user, key, typed, actor=user, now=now, action_id=uuid4()):
@@ -76,7 +76,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     user, now = _person(request), timezone.now()
     if not passkeys_work():
         return redirect("factors:add_totp")
-    form = PasskeyForm(request.POST or None)
+    form = PasskeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _passkey_was_added(request, user, form, now):
         return _added(request, user, Factor.PASSKEY, now)
     context = {"form": form, "options": passkeys.ask_for_new(user)}

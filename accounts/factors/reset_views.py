@@ -21,7 +21,7 @@ def of(request: HttpRequest, pk: int) -> HttpResponse:
     person, actor = get_object_or_404(User, pk=pk), request.user
     if not isinstance(actor, User):
         raise PermissionDenied("Sign in first.")
-    form = ResetForm(request.POST or None)
+    form = ResetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         check = Checked(form.cleaned_data["check"])
         services.reset(person, checked=check, actor=actor, now=timezone.now(), action_id=uuid4())

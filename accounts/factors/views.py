@@ -36,7 +36,7 @@ def step(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:sign_in")
     if not held.has_any(user):
         return redirect("accounts:sign_in" if waiting else "factors:add")
-    form = StepForm(request.POST or None)
+    form = StepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (factor := _shown(request, user, form, now)):
         return _enter(request, waiting, factor, now) if waiting else _go_on(request, user, factor, now)
     has_passkey = held.has(user, Factor.PASSKEY) and passkeys_work()
@@ -66,7 +66,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     """Let somebody in by a passkey alone: it is held by one person and asks them for a finger, a face or a PIN."""
     if request.method != "POST" and request.user.is_authenticated:
         return redirect(wanted_next(request))
-    now, form = timezone.now(), StepForm(request.POST or None)
+    now, form = timezone.now(), StepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (user := _bearer(request, form, now)):
         return come_in(
             request,
