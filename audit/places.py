@@ -69,6 +69,7 @@ PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "method": _method,
+    "account": lambda data: f"account {data.get('account', '(not recorded)')}",
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
     "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",

@@ -51,6 +51,11 @@ class Verb(StrEnum):
     USER_SIGNED_OUT = "user.signed_out"
     USER_LEFT_SCREEN = "user.left_screen"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
+    USER_SLOWED = "user.slowed"
+    IDENTITY_BOUND = "identity.bound"
+    LINK_MADE = "link.made"
+    PASSPHRASE_SET = "passphrase.set"  # noqa: S105 - the name of an event
+    PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105 - the name of an event
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
     PROMISE_REDRIVEN = "promise.redriven"
@@ -171,6 +176,27 @@ PHRASES: dict[Verb, Phrase] = {
     ),
     Verb.USER_SIGN_IN_FAILED: Phrase(
         _PEOPLE, "Sign-in failed", "no", "Somebody tried to sign in and could not."
+    ),
+    Verb.USER_SLOWED: Phrase(
+        _PEOPLE,
+        "Sign-in slowed",
+        "clock",
+        "Somebody tried to sign in too often and has to wait between tries.",
+    ),
+    Verb.IDENTITY_BOUND: Phrase(
+        _PEOPLE, "Single sign-on tied", "key", "{actor} came by single sign-on for the first time."
+    ),
+    Verb.LINK_MADE: Phrase(
+        _PEOPLE,
+        "One-time link made",
+        "key",
+        "{actor} made a one-time link to set the passphrase of {account}.",
+    ),
+    Verb.PASSPHRASE_SET: Phrase(
+        _PEOPLE, "Passphrase set", "key", "{actor} set a passphrase with a one-time link."
+    ),
+    Verb.PASSPHRASE_CHANGED: Phrase(
+        _PEOPLE, "Passphrase changed", "key", "{actor} changed their passphrase."
     ),
     Verb.DEMO_SWITCHED: Phrase(
         _PEOPLE, "Demonstration switched", "people", "The demonstration switched to {actor}."

@@ -48,6 +48,8 @@ DOORS: dict[str, Door] = {
     "stay": Door(Open.TO_ALL),
     "locked": Door(Open.TO_ALL),
     "accounts:sign_in": Door(Open.TO_ALL),
+    "accounts:sign_on": Door(Open.TO_ALL),
+    "accounts:sign_on_answer": Door(Open.TO_ALL),
     "accounts:sign_out": Door(Open.TO_ALL),
     "accounts:switch": Door(Open.TO_ALL),
     "intake:home": Door(Ability.LOG_REQUEST),
