@@ -9,7 +9,10 @@ from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from accounts.roles import Ability, Role
+from accounts.signin_models import Identity, OneTimeLink, Tries
 from audit.actor import Actor
+
+__all__ = ["Identity", "Office", "OneTimeLink", "School", "SchoolGrant", "Tries", "User", "UserManager"]
 
 ROLE_LABELS = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
 

@@ -80,6 +80,7 @@ PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "factor": lambda data: FACTORS.get(_word(data, "factor"), "something that was not recorded"),
     "method": _method,
+    "account": lambda data: f"account {data.get('account', '(not recorded)')}",
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
     "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",

@@ -5,10 +5,11 @@ who issued it is what decides.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.actor import Actor
+from audit.factor_phrases import FACTOR_PHRASES
+from audit.phrase import Phrase
 from audit.places import PLACES
 
 
@@ -57,6 +58,11 @@ class Verb(StrEnum):
     FACTOR_REMOVED = "factor.removed"
     FACTORS_RESET = "factors.reset"
     RECOVERY_CODES_MADE = "codes.made"
+    USER_SLOWED = "user.slowed"
+    IDENTITY_BOUND = "identity.bound"
+    LINK_MADE = "link.made"
+    PASSPHRASE_SET = "passphrase.set"  # noqa: S105 - the name of an event
+    PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105 - the name of an event
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
     PROMISE_REDRIVEN = "promise.redriven"
@@ -76,16 +82,6 @@ class Verb(StrEnum):
     POLICY_PROPOSED = "policy.proposed"
     POLICY_REHEARSED = "policy.rehearsed"
     POLICY_APPROVED = "policy.approved"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """How a verb is shown: its group and label in lists, its icon, its sentence with placeholders."""
-
-    group: str
-    label: str
-    icon: str
-    sentence: str
 
 
 _REQUEST, _TOLD = "What happened to requests", "Who was told"
@@ -178,21 +174,26 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.USER_SIGN_IN_FAILED: Phrase(
         _PEOPLE, "Sign-in failed", "no", "Somebody tried to sign in and could not."
     ),
-    Verb.FACTOR_ADDED: Phrase(
-        _PEOPLE, "Second step added", "key", "{actor} added {factor} as a second step to sign in."
+    Verb.USER_SLOWED: Phrase(
+        _PEOPLE,
+        "Sign-in slowed",
+        "clock",
+        "Somebody tried to sign in too often and has to wait between tries.",
     ),
-    Verb.FACTOR_USED: Phrase(_PEOPLE, "Second step", "key", "{actor} proved who they are with {factor}."),
-    Verb.FACTOR_REFUSED: Phrase(
-        _PEOPLE, "Second step failed", "no", "Somebody who signs in as {actor} had {factor} refused."
+    Verb.IDENTITY_BOUND: Phrase(
+        _PEOPLE, "Single sign-on tied", "key", "{actor} came by single sign-on for the first time."
     ),
-    Verb.FACTOR_REMOVED: Phrase(
-        _PEOPLE, "Second step removed", "x", "{actor} removed {factor} as a second step to sign in."
+    Verb.LINK_MADE: Phrase(
+        _PEOPLE,
+        "One-time link made",
+        "key",
+        "{actor} made a one-time link to set the passphrase of {account}.",
     ),
-    Verb.FACTORS_RESET: Phrase(
-        _PEOPLE, "Second steps reset", "refresh", "{actor} took all second steps from another person."
+    Verb.PASSPHRASE_SET: Phrase(
+        _PEOPLE, "Passphrase set", "key", "{actor} set a passphrase with a one-time link."
     ),
-    Verb.RECOVERY_CODES_MADE: Phrase(
-        _PEOPLE, "Recovery codes made", "lock", "{actor} got new recovery codes."
+    Verb.PASSPHRASE_CHANGED: Phrase(
+        _PEOPLE, "Passphrase changed", "key", "{actor} changed their passphrase."
     ),
     Verb.DEMO_SWITCHED: Phrase(
         _PEOPLE, "Demonstration switched", "people", "The demonstration switched to {actor}."
@@ -257,6 +258,7 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.POLICY_APPROVED: Phrase(
         _PEOPLE, "Policy approved", "user-check", "{actor} approved policy {policy}."
     ),
+    **{Verb(verb): phrase for verb, phrase in FACTOR_PHRASES.items()},
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}

@@ -60,6 +60,8 @@ DOORS: dict[str, Door] = {
     "stay": Door(Open.TO_ALL),
     "locked": Door(Open.TO_ALL),
     "accounts:sign_in": Door(Open.TO_ALL),
+    "accounts:sign_on": Door(Open.TO_ALL),
+    "accounts:sign_on_answer": Door(Open.TO_ALL),
     "accounts:sign_out": Door(Open.TO_ALL),
     "accounts:switch": Door(Open.TO_ALL),
     "factors:step": Door(Open.TO_ALL),

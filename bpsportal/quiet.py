@@ -22,7 +22,7 @@ from accounts import turns
 from accounts.forms import SignInForm
 from accounts.models import User
 from accounts.services import note_sign_in
-from accounts.views import enter, wanted_next
+from accounts.views import enter, wanted_next, ways_in
 from audit.verbs import Verb
 from bpsportal.answers import keep_what_was_typed, to_sign_in
 from bpsportal.doors import DOORS, Open
@@ -116,6 +116,7 @@ def locked(request: HttpRequest) -> HttpResponse:
         for found in alerts_of(user, since=now - settings.LONGEST_AT_COUNTER)
     ]
     context = {
+        **ways_in(request),
         "form": form,
         "next": wanted_next(request),
         "rows": rows,

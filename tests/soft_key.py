@@ -30,7 +30,7 @@ class SoftKey:
         """Answer to the options for a new passkey."""
         asked = json.loads(options)["publicKey"]
         self.owner = asked["user"]["id"]
-        key = cbor.encode(ES256.from_cryptography_key(self.pair.public_key()))
+        key = cbor.encode(ES256.from_cryptography_key(self.pair.public_key()))  # type: ignore[no-untyped-call]  # fido2 leaves it untyped
         attested = bytes(16) + struct.pack(">H", len(self.credential_id)) + self.credential_id + key
         data = self._data(asked["rp"]["id"], ATTESTED, **more) + attested
         self.counter += 1

@@ -112,6 +112,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
 }
 # tried in tests/routing/test_roster_pages.py and tests/accounts/test_second_reset.py
 BY_SECRET = {"routing:calendar_feed", "factors:of"}
+BY_NAME = {"accounts:sign_on", "accounts:sign_on_answer"}  # tried in tests/accounts/test_sign_on.py
 OF_A_NUMBER: dict[str, tuple[str, set[Role]]] = {
     "routing:try_alert": (POST, SIGNED_IN),
     "routing:drop_alert": (POST, SIGNED_IN),
@@ -170,7 +171,11 @@ def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 
 def test_every_address_has_its_entry_and_every_entry_its_address() -> None:
-    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_THING) | set(OF_A_NUMBER) | BY_SECRET
+    assert (
+        _names(get_resolver())
+        == set(DOORS)
+        == set(WHO) | set(OF_A_THING) | set(OF_A_NUMBER) | BY_SECRET | BY_NAME
+    )
 
 
 def _requests(desk: Desk) -> dict[str, str]:

@@ -35,7 +35,6 @@ class Wrong(StrEnum):
     PASSKEY = "passkey"
     CLONED = "cloned"
     UNREADABLE = "unreadable"
-    TOO_MANY = "too_many"
 
 
 NEEDS_SECOND = LEGAL_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM_ADMIN}

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import turns
 from accounts.entering import Method, come_in
-from accounts.factors import held, passkeys, services, steps
+from accounts.factors import held, passkeys, proving, services, steps
 from accounts.factors.adapter import passkeys_work
 from accounts.factors.forms import StepForm
-from accounts.factors.rules import PENDING_FOR, Factor, Wrong
+from accounts.factors.rules import PENDING_FOR, Factor
 from accounts.models import User
 from accounts.services import note_sign_in
 from accounts.signin import PortalBackend
+from accounts.trying import Wait
 from accounts.views import wanted_next
 from audit.verbs import Verb
 
@@ -90,20 +91,18 @@ def _signed_in(request: HttpRequest) -> User | None:
 
 def _shown(request: HttpRequest, user: User, form: StepForm, now: datetime) -> Factor | None:
     """Return the factor that was shown; else nothing, and the form says so."""
-    posted, action_id = form.cleaned_data["passkey"], uuid4()
+    posted, typed, action_id = form.cleaned_data["passkey"], form.cleaned_data["code"], uuid4()
     if posted:
-        try:
-            found = passkeys.shown(request, posted, user=user)
-        except passkeys.Refused:
-            services.note_refused(user, Wrong.PASSKEY, factor=Factor.PASSKEY, now=now, action_id=action_id)
-            form.add_error(None, NO_PASSKEY)
-            return None
-        proof = services.prove_by_passkey(user, found, now=now, action_id=action_id)
+        found = proving.by_passkey(request, user, posted, now=now, action_id=action_id)
     else:
-        proof = services.prove_by_code(user, form.cleaned_data["code"], now=now, action_id=action_id)
-    if proof.wrong:
-        form.add_error(None if posted else "code", NO_PASSKEY if posted else WRONG)
-    return proof.factor
+        found = proving.by_code(user, typed, now=now, action_id=action_id)
+    if isinstance(found, Factor):
+        return found
+    if posted:
+        form.add_error(None, NO_PASSKEY)
+    else:
+        form.add_error("code", str(found) if isinstance(found, Wait) else WRONG)
+    return None
 
 
 def _bearer(request: HttpRequest, form: StepForm, now: datetime) -> User | None:

@@ -131,6 +131,20 @@ def test_somebody_elses_code_is_refused(ada: User) -> None:
     assert send(sign_in(ada), codes_of(other)[0]) == ""
 
 
+def test_wrong_codes_are_slowed_down_for_the_account_and_a_right_one_begins_again(
+    ada: User, clock: time_machine.Traveller
+) -> None:
+    client = sign_in(ada)
+    said = [sign_in(ada).post(STEP_PAGE, {"code": "000000"}).content.decode() for _ in range(6)]
+    assert ["Too many tries. Wait 1 second" in page for page in said] == [False] * 5 + [True]
+    assert send(client, next_code(ada)) == ""
+    assert verbs().count("factor.refused") == 5
+    assert verbs().count("user.slowed") == 1
+    clock.shift(timedelta(seconds=2))
+    assert send(client, next_code(ada)) == QUEUE
+    assert "That did not work" in sign_in(ada).post(STEP_PAGE, {"code": "000000"}).content.decode()
+
+
 def test_a_recovery_code_lets_in_once(ada: User) -> None:
     code = totp.in_groups(codes_of(ada)[3])
     assert send(sign_in(ada), code) == QUEUE
