@@ -9,6 +9,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 
@@ -225,3 +226,11 @@ def test_what_is_kept_of_a_factor_cannot_be_read_in_the_database(ada: User) -> N
         assert send(sign_in(ada), code) == ""
     with override_settings(FACTOR_SECRETS=["another one", *secrets]):
         assert send(sign_in(ada), code) == QUEUE
+
+
+def test_web_and_worker_may_keep_and_remove_factors_and_nothing_else(db: None) -> None:
+    asked = "SELECT has_table_privilege('portal_app', 'mfa_authenticator', unnest(%s::text[]))"
+    wanted = {"SELECT": True, "INSERT": True, "UPDATE": True, "DELETE": True, "TRUNCATE": False}
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [list(wanted)])
+        assert [may for (may,) in cursor.fetchall()] == list(wanted.values())
