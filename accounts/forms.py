@@ -1,5 +1,7 @@
 """The sign-in form and the demonstration's switch of user."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
@@ -10,10 +12,9 @@ from accounts.models import User
 class SignInForm(AuthenticationForm):
     """Username and passphrase; the refusal never says which of the two was wrong."""
 
-    error_messages = {
-        "invalid_login": "That name and passphrase do not go together. Check both and try again.",
-        "inactive": "That name and passphrase do not go together. Check both and try again.",
-    }
+    WRONG = "That name and passphrase do not go together. Check both and try again."
+    wait = 0
+    """How many seconds until the next try, where it was slowed."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Use the words of our screens and allow pasting and password managers."""
@@ -24,6 +25,15 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs |= {"autocomplete": "username", "maxlength": 60}
         self.fields["password"].label = "Passphrase"
         self.fields["password"].widget.attrs |= {"autocomplete": "current-password", "maxlength": 256}
+
+    def clean(self) -> dict[str, Any]:
+        """Judge nothing: `accounts.trying` does, and counts."""
+        return self.cleaned_data
+
+    def refuse(self, seconds: int, words: str) -> None:
+        """Say why nobody was let in, and for how long that is so."""
+        self.wait = seconds
+        self.add_error(None, words)
 
 
 class SwitchForm(forms.Form):

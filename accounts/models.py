@@ -10,9 +10,20 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.roles import Ability, Role
 from accounts.session_models import OpenSession
+from accounts.signin_models import Identity, OneTimeLink, Tries
 from audit.actor import Actor
 
-__all__ = ["Office", "OpenSession", "School", "SchoolGrant", "User"]
+__all__ = [
+    "Identity",
+    "Office",
+    "OneTimeLink",
+    "OpenSession",
+    "School",
+    "SchoolGrant",
+    "Tries",
+    "User",
+    "UserManager",
+]
 
 ROLE_LABELS = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
 

@@ -3,15 +3,19 @@
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import turns
+from accounts import devices, trying, turns
+from accounts.entering import Method, first_factor_passed
+from accounts.factors import steps
+from accounts.factors.adapter import passkeys_work
 from accounts.forms import SignInForm, SwitchForm
+from accounts.issuers import SENTENCES, Refusal
 from accounts.models import User
 from accounts.services import note_sign_in
 from audit.verbs import Verb
@@ -24,18 +28,34 @@ def wanted_next(request: HttpRequest) -> str:
     return wanted if is_ours else reverse("landing")
 
 
-def enter(request: HttpRequest, form: SignInForm) -> bool:
-    """Sign in whom the filled form names, ending the turn of whoever was there before; say whether that worked."""
-    now, action_id, before = timezone.now(), uuid4(), request.user
+def enter(request: HttpRequest, form: SignInForm) -> HttpResponse | None:
+    """Let in whom the filled form names; return where they go, or nothing when they are refused or have to wait."""
+    now, action_id = timezone.now(), uuid4()
     if not form.is_valid():
-        note_sign_in(Verb.USER_SIGN_IN_FAILED, actor=None, now=now, action_id=action_id)
-        return False
-    user = form.get_user()
-    if isinstance(before, User) and before.pk != user.pk:
-        note_sign_in(Verb.USER_SIGNED_OUT, actor=before, now=now, action_id=action_id)
-    turns.begin(request, user, now=now)
-    note_sign_in(Verb.USER_SIGNED_IN, actor=user, now=now, action_id=action_id)
-    return True
+        return None
+    name, passphrase = form.cleaned_data["username"], form.cleaned_data["password"]
+    place = devices.place_of(request, name)
+    found = trying.attempt(name, passphrase, place=place, now=now, action_id=action_id)
+    if not isinstance(found, User):
+        form.refuse(found.seconds if found else 0, str(found or form.WRONG))
+        return None
+    wanted = wanted_next(request)
+    response = first_factor_passed(
+        request, found, method=Method.PASSPHRASE, next=wanted, now=now, action_id=action_id
+    )
+    devices.remember(request, response, found)
+    return response
+
+
+def ways_in(request: HttpRequest) -> dict[str, object]:
+    """Return what a page of signing in offers, and what single sign-on said when it led nowhere."""
+    refused = request.GET.get("sso", "")
+    return {
+        "issuers": settings.SINGLE_SIGN_ON,
+        "is_local": settings.DEMO or bool(settings.LOCAL_SIGN_IN),
+        "takes_passkeys": steps.are_asked_for() and passkeys_work(),
+        "refused": SENTENCES[Refusal(refused)] if refused in set(Refusal) else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,10 +65,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and request.user.is_authenticated and not is_handing_over:
         return redirect(wanted_next(request))
     form = SignInForm(request, data=request.POST or None)
-    if request.method == "POST" and enter(request, form):
-        return HttpResponseRedirect(wanted_next(request))
+    if request.method == "POST" and (answer := enter(request, form)):
+        return answer
     shown = {name: request.GET.get(name, "") for name in ("kept", "quiet", "other")}
-    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted_next(request), **shown})
+    context = {"form": form, "next": wanted_next(request), **shown, **ways_in(request)}
+    response = render(request, "accounts/sign_in.html", context, status=429 if form.wait else 200)
+    if form.wait:
+        response["Retry-After"] = str(form.wait)
+    return response
 
 
 @require_POST

@@ -24,6 +24,18 @@ CHECKED = {
     "no_answer": "nobody answered",
     "not_called": "no call was made",
 }
+METHODS = {
+    "passphrase": "with a passphrase",
+    "single_sign_on": "through the district’s single sign-on",
+    "link": "with a one-time link",
+    "passkey": "with a passkey",
+}
+FACTORS = {
+    "passkey": "a passkey",
+    "totp": "a code of their app",
+    "recovery_code": "a recovery code",
+    "single_sign_on": "the district’s single sign-on",
+}
 FORMATS = {"csv": "CSV", "jsonl": "JSON Lines"}
 CALLED = {
     "duty": "the advisor on duty",

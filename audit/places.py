@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from audit.closed_words import CALLED, CHANGES, CHECKED, FORMATS, OFFICES, OUTCOMES, URGENCIES
+from audit.closed_words import (
+    CALLED,
+    CHANGES,
+    CHECKED,
+    FACTORS,
+    FORMATS,
+    METHODS,
+    OFFICES,
+    OUTCOMES,
+    URGENCIES,
+)
 
 CLASSES = {
     "warrant": "Warrant",
@@ -53,6 +63,11 @@ def _days(data: Mapping[str, object]) -> str:
     return f" from {start} to {end}" if start and end else ""
 
 
+def _method(data: Mapping[str, object]) -> str:
+    words = METHODS.get(_word(data, "method"))
+    return f" {words}" if words else ""
+
+
 PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "kind": kind,
     "urgency": lambda data: URGENCIES.get(_word(data, "urgency"), "of an urgency that was not recorded"),
@@ -63,6 +78,9 @@ PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "called": lambda data: CALLED.get(_word(data, "called"), "somebody"),
     "did": lambda data: CHANGES.get(_word(data, "did"), "changed the roster"),
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
+    "factor": lambda data: FACTORS.get(_word(data, "factor"), "something that was not recorded"),
+    "method": _method,
+    "account": lambda data: f"account {data.get('account', '(not recorded)')}",
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
     "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",

@@ -5,10 +5,11 @@ who issued it is what decides.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.actor import Actor
+from audit.factor_phrases import FACTOR_PHRASES
+from audit.phrase import Phrase
 from audit.places import PLACES
 
 
@@ -52,6 +53,17 @@ class Verb(StrEnum):
     USER_LEFT_SCREEN = "user.left_screen"
     USER_MOVED_SCREEN = "user.moved_screen"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
+    FACTOR_ADDED = "factor.added"
+    FACTOR_USED = "factor.used"
+    FACTOR_REFUSED = "factor.refused"
+    FACTOR_REMOVED = "factor.removed"
+    FACTORS_RESET = "factors.reset"
+    RECOVERY_CODES_MADE = "codes.made"
+    USER_SLOWED = "user.slowed"
+    IDENTITY_BOUND = "identity.bound"
+    LINK_MADE = "link.made"
+    PASSPHRASE_SET = "passphrase.set"  # noqa: S105 - the name of an event
+    PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105 - the name of an event
     DEMO_SWITCHED = "demo.switched"
     PROMISE_NEEDS_PERSON = "promise.needs_person"
     PROMISE_REDRIVEN = "promise.redriven"
@@ -71,16 +83,6 @@ class Verb(StrEnum):
     POLICY_PROPOSED = "policy.proposed"
     POLICY_REHEARSED = "policy.rehearsed"
     POLICY_APPROVED = "policy.approved"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """How a verb is shown: its group and label in lists, its icon, its sentence with placeholders."""
-
-    group: str
-    label: str
-    icon: str
-    sentence: str
 
 
 _REQUEST, _TOLD = "What happened to requests", "Who was told"
@@ -165,7 +167,7 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.AGENCY_RESTORED: Phrase(
         _PEOPLE, "Agency restored", "badge", "{actor} put an agency back into the directory."
     ),
-    Verb.USER_SIGNED_IN: Phrase(_PEOPLE, "Signed in", "key", "{actor} signed in."),
+    Verb.USER_SIGNED_IN: Phrase(_PEOPLE, "Signed in", "key", "{actor} signed in{method}."),
     Verb.USER_SIGNED_OUT: Phrase(_PEOPLE, "Signed out", "logout", "{actor} signed out."),
     Verb.USER_LEFT_SCREEN: Phrase(
         _PEOPLE, "Screen left", "lock", "{actor} left a screen alone, so it closed itself."
@@ -175,6 +177,27 @@ PHRASES: dict[Verb, Phrase] = {
     ),
     Verb.USER_SIGN_IN_FAILED: Phrase(
         _PEOPLE, "Sign-in failed", "no", "Somebody tried to sign in and could not."
+    ),
+    Verb.USER_SLOWED: Phrase(
+        _PEOPLE,
+        "Sign-in slowed",
+        "clock",
+        "Somebody tried to sign in too often and has to wait between tries.",
+    ),
+    Verb.IDENTITY_BOUND: Phrase(
+        _PEOPLE, "Single sign-on tied", "key", "{actor} came by single sign-on for the first time."
+    ),
+    Verb.LINK_MADE: Phrase(
+        _PEOPLE,
+        "One-time link made",
+        "key",
+        "{actor} made a one-time link to set the passphrase of {account}.",
+    ),
+    Verb.PASSPHRASE_SET: Phrase(
+        _PEOPLE, "Passphrase set", "key", "{actor} set a passphrase with a one-time link."
+    ),
+    Verb.PASSPHRASE_CHANGED: Phrase(
+        _PEOPLE, "Passphrase changed", "key", "{actor} changed their passphrase."
     ),
     Verb.DEMO_SWITCHED: Phrase(
         _PEOPLE, "Demonstration switched", "people", "The demonstration switched to {actor}."
@@ -239,6 +262,7 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.POLICY_APPROVED: Phrase(
         _PEOPLE, "Policy approved", "user-check", "{actor} approved policy {policy}."
     ),
+    **{Verb(verb): phrase for verb, phrase in FACTOR_PHRASES.items()},
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}

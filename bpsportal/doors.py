@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts.factors.guard import Second, detour
 from accounts.permissions import may
 from accounts.roles import Ability
 from bpsportal.answers import keep_what_was_typed, to_sign_in
@@ -31,12 +33,22 @@ class Door:
     """What an address needs to open.
 
     `keeps_typed`: a form typed into it must survive an expired session. `takes_token`: a machine may come in with the
-    token of the settings instead of a person.
+    token of the settings instead of a person. `step_up`: a second factor must have been shown within the last minutes.
+    `adds_factor`: open to who has none yet, though their role needs one (`accounts.factors.guard`).
     """
 
     needs: Open | Ability
     keeps_typed: bool = False
     takes_token: bool = False
+    step_up: bool = False
+    adds_factor: bool = False
+
+    @property
+    def second(self) -> Second:
+        """Return what the address asks of the second factor: at least one a session of those whose role needs one."""
+        if self.adds_factor:
+            return Second.TO_ADD
+        return Second.FRESH if self.step_up else Second.ONCE
 
 
 DOORS: dict[str, Door] = {
@@ -48,10 +60,22 @@ DOORS: dict[str, Door] = {
     "stay": Door(Open.TO_ALL),
     "locked": Door(Open.TO_ALL),
     "accounts:sign_in": Door(Open.TO_ALL),
+    "accounts:sign_on": Door(Open.TO_ALL),
+    "accounts:sign_on_answer": Door(Open.TO_ALL),
     "accounts:sign_out": Door(Open.TO_ALL),
     "accounts:move": Door(Open.TO_ALL),
     "accounts:moved": Door(Open.TO_ALL),
     "accounts:switch": Door(Open.TO_ALL),
+    "factors:step": Door(Open.TO_ALL),
+    "factors:passkey": Door(Open.TO_ALL),
+    "factors:go_on": Door(Open.SIGNED_IN),
+    "factors:mine": Door(Open.SIGNED_IN),
+    "factors:add": Door(Open.SIGNED_IN, adds_factor=True),
+    "factors:add_totp": Door(Open.SIGNED_IN, adds_factor=True),
+    "factors:add_passkey": Door(Open.SIGNED_IN, adds_factor=True),
+    "factors:codes": Door(Open.SIGNED_IN, step_up=True),
+    "factors:remove": Door(Open.SIGNED_IN, step_up=True),
+    "factors:of": Door(Ability.MANAGE_ACCOUNTS, step_up=True),
     "intake:home": Door(Ability.LOG_REQUEST),
     "intake:screen": Door(Open.SIGNED_IN),
     "intake:words": Door(Ability.LOG_REQUEST),
@@ -96,8 +120,8 @@ DOORS: dict[str, Door] = {
     "routing:queue_rows": Door(Ability.ACKNOWLEDGE),
     "routing:acknowledge": Door(Ability.ACKNOWLEDGE),
     "routing:roster": Door(Ability.ACKNOWLEDGE),
-    "routing:roster_add": Door(Ability.MANAGE_ROSTER),
-    "routing:roster_remove": Door(Ability.MANAGE_ROSTER),
+    "routing:roster_add": Door(Ability.MANAGE_ROSTER, step_up=True),
+    "routing:roster_remove": Door(Ability.MANAGE_ROSTER, step_up=True),
     "routing:calendar": Door(Open.SIGNED_IN),
     # A calendar program cannot sign in: the address itself is the secret, and shows days only.
     "routing:calendar_feed": Door(Open.TO_ALL),
@@ -109,16 +133,16 @@ DOORS: dict[str, Door] = {
     "counsel:confirm_mistake": Door(Ability.CLOSE),
     "counsel:decline_mistake": Door(Ability.CLOSE),
     "counsel:join": Door(Ability.CLOSE),
-    "counsel:list_person": Door(Ability.LIST_SEALED),
+    "counsel:list_person": Door(Ability.LIST_SEALED, step_up=True),
     "policy:home": Door(Ability.KEEP_POLICY),
     "policy:propose": Door(Ability.KEEP_POLICY),
     "policy:proposal": Door(Ability.KEEP_POLICY),
     "policy:rehearse": Door(Ability.KEEP_POLICY),
-    "policy:approve": Door(Ability.KEEP_POLICY),
+    "policy:approve": Door(Ability.KEEP_POLICY, step_up=True),
     "policy:print": Door(Ability.KEEP_POLICY),
     "reports:record": Door(Ability.READ_RECORD),
     "reports:print": Door(Ability.READ_RECORD),
-    "reports:export": Door(Ability.EXPORT_RECORD),
+    "reports:export": Door(Ability.EXPORT_RECORD, step_up=True),
     "operations:page": Door(Ability.OPERATE),
     "operations:live": Door(Ability.OPERATE),
     "operations:again": Door(Ability.OPERATE),
@@ -163,4 +187,4 @@ class DoorMiddleware:
             )
         if isinstance(door.needs, Ability) and not may(request.user, door.needs):
             raise PermissionDenied("This one is not yours to open.")
-        return None
+        return detour(request, request.user, door.second, now=timezone.now())

@@ -22,7 +22,7 @@ from accounts import moving, turns
 from accounts.forms import SignInForm
 from accounts.models import User
 from accounts.services import note_sign_in
-from accounts.views import enter, wanted_next
+from accounts.views import enter, wanted_next, ways_in
 from audit.verbs import Verb
 from bpsportal.answers import forgetting, keep_what_was_typed, to_sign_in
 from bpsportal.doors import DOORS, Open
@@ -124,14 +124,15 @@ def locked(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User) or not turns.is_locked(request.session):
         return redirect(wanted_next(request))
     form = SignInForm(request, data=request.POST or None, initial={"username": user.username})
-    if request.method == "POST" and enter(request, form):
-        return redirect(wanted_next(request))
+    if request.method == "POST" and (answer := enter(request, form)):
+        return answer
     now = timezone.now()
     rows = [
         (found, state_of(found, now=now))
         for found in alerts_of(user, since=now - settings.LONGEST_AT_COUNTER)
     ]
     context = {
+        **ways_in(request),
         "form": form,
         "next": wanted_next(request),
         "rows": rows,

@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from bpsportal import env
+from bpsportal import env, single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(env.text("BPSPORTAL_STATE", str(BASE_DIR / ".local")))
@@ -125,6 +125,16 @@ LOGIN_URL = "accounts:sign_in"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+
+# Second factors (docs/operations.md). The first secret closes what is kept; further ones still open it.
+FACTOR_SECRETS = env.text("FACTOR_SECRETS", "").split() or [SECRET_KEY]
+MFA_ADAPTER = "accounts.factors.adapter.PortalAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 12
+SOCIALACCOUNT_ADAPTER = "accounts.signon.Adapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SINGLE_SIGN_ON = single_sign_on.issuers()
+LOCAL_SIGN_IN = single_sign_on.local_roles(SINGLE_SIGN_ON, demo=DEMO)
 
 # A screen left alone closes itself: sooner at a counter that strangers pass (docs/operations.md).
 QUIET_AT_COUNTER = timedelta(seconds=env.number("QUIET_AT_COUNTER_SECONDS", 600))

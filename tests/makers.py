@@ -29,6 +29,7 @@ from requests_intake.policy import FOLDER
 from requests_intake.policy_files import Files, read_folder
 from requests_intake.rules.facts import AgencyType
 from routing import services as routing
+from tests.second import come_in
 
 NOW = datetime(2026, 11, 23, 15, 42, 7, tzinfo=UTC)
 PASSPHRASE = "plain words that only tests use"
@@ -179,10 +180,10 @@ def make_agency(name: str = "Example City Police", *, phone: str = "617-555-0170
 
 
 def browser_of(person: User | None = None) -> Client:
-    """Return a browser in which this person is signed in; a failing page is answered, not raised."""
+    """Return a browser in which this person is signed in, past their second step; a failing page is answered."""
     client = Client(raise_request_exception=False)
     if person:
-        client.force_login(person, backend="accounts.signin.PortalBackend")
+        come_in(client, person)
     return client
 
 
@@ -294,7 +295,6 @@ def proposed(
     desk: Desk, files: Files | None = None, *, by: User | None = None, now: datetime = NOW
 ) -> PolicyProposal:
     """Propose a policy (the one in force if none is given) and rehearse it to its end."""
-    actor = by or desk.supervisor
-    made = propose(files or policy_files(), actor=actor, now=now, action_id=uuid4())
+    made = propose(files or policy_files(), actor=by or desk.supervisor, now=now, action_id=uuid4())
     finish(made.rehearsals.get(), now=now)
     return made

@@ -39,6 +39,14 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "accounts:move": ({GET, POST}, EVERYBODY),
     "accounts:moved": ({GET}, EVERYBODY),
     "accounts:switch": ({POST}, EVERYBODY),
+    "factors:step": ({GET, POST}, EVERYBODY),
+    "factors:passkey": ({GET, POST}, EVERYBODY),
+    "factors:go_on": ({GET}, SIGNED_IN),
+    "factors:mine": ({GET}, SIGNED_IN),
+    "factors:add": ({GET}, SIGNED_IN),
+    "factors:add_totp": ({GET, POST}, SIGNED_IN),
+    "factors:add_passkey": ({GET, POST}, SIGNED_IN),
+    "factors:codes": ({GET, POST}, SIGNED_IN),
     "intake:home": ({GET}, COUNTER),
     "intake:screen": ({POST}, set(Role)),
     "intake:home_rows": ({GET}, COUNTER),
@@ -104,11 +112,14 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "routing:tell": (POST, COUNTER),
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
-BY_SECRET = {"routing:calendar_feed"}  # tried in tests/routing/test_roster_pages.py
+# tried in tests/routing/test_roster_pages.py and tests/accounts/test_second_reset.py
+BY_SECRET = {"routing:calendar_feed", "factors:of"}
+BY_NAME = {"accounts:sign_on", "accounts:sign_on_answer"}  # tried in tests/accounts/test_sign_on.py
 OF_A_NUMBER: dict[str, tuple[str, set[Role]]] = {
     "routing:try_alert": (POST, SIGNED_IN),
     "routing:drop_alert": (POST, SIGNED_IN),
     "operations:again": (POST, {Role.SYSTEM_ADMIN}),
+    "factors:remove": (POST, SIGNED_IN),
 }
 OF_A_POLICY: dict[str, tuple[str, set[Role]]] = {
     "policy:proposal": (GET, KEEPERS),
@@ -162,7 +173,11 @@ def _names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 
 def test_every_address_has_its_entry_and_every_entry_its_address() -> None:
-    assert _names(get_resolver()) == set(DOORS) == set(WHO) | set(OF_A_THING) | set(OF_A_NUMBER) | BY_SECRET
+    assert (
+        _names(get_resolver())
+        == set(DOORS)
+        == set(WHO) | set(OF_A_THING) | set(OF_A_NUMBER) | BY_SECRET | BY_NAME
+    )
 
 
 def _requests(desk: Desk) -> dict[str, str]:
@@ -255,6 +270,8 @@ def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
     if role is Role.LEGAL_SUPERVISOR:  # nothing is named that would be added or removed
         expected["routing:roster_add", POST, ""] = expected["routing:roster_remove", POST, ""] = NOT_FOUND
     expected["accounts:sign_out", POST, ""] = TO_SIGN_IN
+    if role is None:  # nobody's second step is waited for
+        expected["factors:step", GET, ""] = expected["factors:step", POST, ""] = TO_SIGN_IN
     expected["landing", GET, ""] = expected["landing", POST, ""] = COMES_IN if role else TO_SIGN_IN
     assert {case: said for case, said in answers.items() if said != expected[case]} == {}
 

@@ -56,6 +56,7 @@ from requests_intake.rules.facts import (
 from requests_intake.rules.proposing import with_words
 from routing.models import Happening, Notice, Referral, Shift
 from routing.roster import Post, Season
+from tests.demo import without_second, without_sign_in
 
 pytestmark = pytest.mark.usefixtures("story")
 OURS = ("accounts", "requests_intake", "routing", "counsel", "promises", "audit")
@@ -103,6 +104,8 @@ NEVER_SEEDED = {
     Verb.PROMISE_REDRIVEN: "nobody has pressed that yet",
     Duty.ALARM: "an alarm would say that the demonstration itself is broken",
     Notice.State.WITHDRAWN: "a call that somebody forestalled in the very second it was to go",
+    **without_second.VERBS,
+    **without_sign_in.VERBS,
     Verb.RULES_FAILED: "the rules of a policy that was approved did not fail",
     Verb.MISTAKE_DECLINED: "a mistake that counsel does not confirm; the demonstration begins without one",
     Verb.CHANNEL_ADDED: "nobody has added a way to be reached: it would send to a real service",
@@ -114,6 +117,8 @@ NOT_DATA = {
     requests_intake.lifecycle.Action: "steps, seen by the states they lead to",
     accounts.roles.Ability: "what a role may do; roles are seeded",
     accounts.roles.Reach: "how far a role reaches; roles are seeded",
+    **without_second.ENUMS,
+    **without_sign_in.ENUMS,
     audit.exports.Format: "how an export is written",
     promises.models.Process: "running processes show themselves",
     promises.failpoints.Failpoint: "where a test may stop a process",

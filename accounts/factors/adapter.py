@@ -1,0 +1,59 @@
+"""What allauth asks of us: names in apps and passkeys, our host as the passkeys' home, secrets closed at rest."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+
+from accounts.factors import cipher
+from accounts.models import User
+
+
+def origin() -> str:
+    """Return scheme, host and port of the portal as browsers write them."""
+    parts = urlsplit(settings.PORTAL_URL)
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    port = f":{parts.port}" if parts.port and parts.port != usual else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def passkeys_work() -> bool:
+    """Say whether a browser takes passkeys at the portal's address: a name, over https or on this very machine."""
+    parts = urlsplit(settings.PORTAL_URL)
+    host = parts.hostname or ""
+    if parts.scheme != "https" and host != "localhost" and not host.endswith(".localhost"):
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return bool(host)
+    return False
+
+
+class PortalAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """allauth's hooks, answered from the settings and never from the address that a browser sent."""
+
+    def encrypt(self, text: str) -> str:
+        """Close a secret."""
+        return cipher.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret."""
+        return cipher.decrypt(encrypted_text)
+
+    def get_totp_label(self, user: User) -> str:
+        """Return the name an app shows: the sign-in name."""
+        return user.username
+
+    def get_totp_issuer(self) -> str:
+        """Return whose code it is."""
+        return f"{settings.PRODUCT_NAME} {settings.DISTRICT_SHORT}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return the host that passkeys belong to."""
+        return {"id": urlsplit(settings.PORTAL_URL).hostname or "", "name": settings.PRODUCT_NAME}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, str | bytes]:
+        """Return whose passkey it is; the handle is the account's number and says nothing about a person."""
+        return {"id": str(user.pk).encode(), "display_name": user.full_name, "name": user.username}
