@@ -8,8 +8,11 @@ from django.db import models
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
+from accounts.people_models import PeopleImport, RoleProposal
 from accounts.roles import Ability, Role
 from audit.actor import Actor
+
+__all__ = ["Office", "PeopleImport", "RoleProposal", "School", "SchoolGrant", "User", "UserManager"]
 
 ROLE_LABELS = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
 

@@ -5,10 +5,11 @@ who issued it is what decides.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from audit.account_phrases import ACCOUNT_PHRASES
 from audit.actor import Actor
+from audit.phrase import Phrase
 from audit.places import PLACES
 
 
@@ -70,16 +71,22 @@ class Verb(StrEnum):
     POLICY_PROPOSED = "policy.proposed"
     POLICY_REHEARSED = "policy.rehearsed"
     POLICY_APPROVED = "policy.approved"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """How a verb is shown: its group and label in lists, its icon, its sentence with placeholders."""
-
-    group: str
-    label: str
-    icon: str
-    sentence: str
+    PEOPLE_IMPORTED = "people.imported"
+    PEOPLE_DOWNLOADED = "people.downloaded"
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_DEACTIVATED = "account.deactivated"
+    ACCOUNT_REACTIVATED = "account.reactivated"
+    ROLE_CHANGED = "role.changed"
+    ROLE_PROPOSED = "role.proposed"
+    ROLE_GRANTED = "role.granted"
+    ROLE_DECLINED = "role.declined"
+    ROLE_WITHDRAWN = "role.withdrawn"
+    GRANT_ADDED = "grant.added"
+    GRANT_REVOKED = "grant.revoked"
+    GRANTS_COMPARED = "grants.compared"
+    SCHOOL_ADDED = "school.added"
+    SCHOOL_CHANGED = "school.changed"
 
 
 _REQUEST, _TOLD = "What happened to requests", "Who was told"
@@ -235,6 +242,7 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.POLICY_APPROVED: Phrase(
         _PEOPLE, "Policy approved", "user-check", "{actor} approved policy {policy}."
     ),
+    **{Verb(verb): phrase for verb, phrase in ACCOUNT_PHRASES.items()},
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}

@@ -13,4 +13,5 @@ KEEPERS: dict[str, str] = {
     Duty.ALARM: "routing.alarms.alarm",
     Duty.REHEARSE: "counsel.rehearsing.go_on",
     Duty.RAISE: "routing.raising.raise_urgency",
+    Duty.LEAVE: "routing.leaving.stop",
 }

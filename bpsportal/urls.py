@@ -14,6 +14,7 @@ urlpatterns = [
     path("stay/", quiet.stay, name="stay"),
     path("locked/", quiet.locked, name="locked"),
     path("", include("accounts.urls")),
+    path("", include("accounts.people_urls")),
     path("", include("requests_intake.urls")),
     path("", include("requests_intake.directory_urls")),
     path("", include("routing.urls")),

@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.db import models
 from django.db.models import Q
 
+import accounts.comparing
 import accounts.models
+import accounts.people_file
 import accounts.roles
 import audit.exports
 import audit.verbs
@@ -29,7 +31,7 @@ import routing.ladder
 import routing.limits
 import routing.models
 import routing.roster
-from accounts.models import Office, User
+from accounts.models import Office, PeopleImport, RoleProposal, User
 from accounts.roles import LEGAL_ROLES, ROLES, Reach, Role
 from audit.models import AuditEvent
 from audit.verbs import Verb
@@ -90,6 +92,8 @@ SEEDED: dict[type[Enum], Callable[[], set[str]]] = {
     Office.Code: _column(Office, "code"),
     Verb: _column(AuditEvent, "verb"),
     Duty: _column(Promise, "kind"),
+    RoleProposal.State: _column(RoleProposal, "state"),
+    accounts.people_file.Kind: _column(PeopleImport, "kind"),
     State: _column(Promise, "state"),
 }
 NEVER_SEEDED = {
@@ -114,6 +118,7 @@ NOT_DATA = {
     requests_intake.lifecycle.Action: "steps, seen by the states they lead to",
     accounts.roles.Ability: "what a role may do; roles are seeded",
     accounts.roles.Reach: "how far a role reaches; roles are seeded",
+    accounts.comparing.Flaw: "what a comparison found; nothing is wrong with the grants of the demonstration",
     audit.exports.Format: "how an export is written",
     promises.models.Process: "running processes show themselves",
     promises.failpoints.Failpoint: "where a test may stop a process",
