@@ -95,7 +95,7 @@ def _text(content: bytes) -> tuple[str, str]:
         raise Unreadable(NOT_CSV)
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return _decoded(content, "utf-16", "UTF-16"), ""
-    if b"\0" in content[:2000]:
+    if b"\0" in content.partition(b"\n")[0]:
         raise Unreadable(
             "This file holds signs that no CSV file has. Save it as “CSV UTF-8” and upload that."
         )

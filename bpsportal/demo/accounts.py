@@ -16,7 +16,7 @@ from accounts.roles import Role
 from audit.actor import SYSTEM
 from audit.services import Entry, Value
 from audit.verbs import Verb
-from bpsportal.demo.people import DOMAIN, Cast
+from bpsportal.demo.people import COLLEAGUE, DOMAIN, Cast
 from promises.models import Duty, Promise, State
 
 Waiting = RoleProposal.State
@@ -36,7 +36,7 @@ class Asked:
 
 ASKED = (
     Asked("legal.newcomer", "Noel Baptiste", "617-555-0147", Waiting.WAITING, 1),
-    Asked("legal.second", "Ines Carvalho", "617-555-0148", Waiting.GRANTED, 33),
+    Asked(COLLEAGUE.username, COLLEAGUE.full_name, COLLEAGUE.phone, Waiting.GRANTED, 33),
     Asked("legal.guest", "Owen Hartley", "617-555-0149", Waiting.DECLINED, 30),
     Asked("legal.intern", "Maya Lindholm", "617-555-0150", Waiting.WITHDRAWN, 28),
 )
@@ -123,7 +123,7 @@ def _asked(asked: Asked, cast: Cast, keeper: User, mint: Callable[[], UUID]) -> 
     wanted = Person(
         asked.username, asked.full_name, email, asked.phone, Role.LEGAL_ADVISOR.value, Office.Code.LEGAL
     )
-    user = _user(replace(wanted, is_active=is_granted))
+    user = cast.colleague if is_granted else _user(replace(wanted, is_active=False))
     is_decided = asked.state in {Waiting.GRANTED, Waiting.DECLINED}
     decided_at = None if asked.state is Waiting.WAITING else at + timedelta(hours=3)
     RoleProposal.objects.create(
