@@ -1,5 +1,6 @@
 """What the record says about a change of people: one event for each thing that changed about somebody."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from accounts.people_values import Change, PlaceChange
 from audit.actor import Actor
 from audit.services import Entry, Value
 from audit.verbs import Verb
+
+NOT_CLOSED = re.compile(r"[^A-Za-z0-9_.:+-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,9 @@ class Teller:
     action_id: UUID
 
     def say(self, verb: Verb, *, school: str = "", **data: Value) -> Entry:
-        """Return one event."""
+        """Return one event; of a sign-in name only what may stand in the record."""
+        if isinstance(account := data.get("account"), str):
+            data["account"] = NOT_CLOSED.sub("-", account)
         if school:
             data["school"] = school
         return Entry(verb, self.actor, self.now, self.action_id, school=school, data=data)

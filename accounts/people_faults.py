@@ -19,15 +19,15 @@ def fault_of_person(row: Row, known: Known) -> str:
     """Say what is wrong with a line of people; empty where nothing is."""
     cells = row.cells
     return (
-        _fault_of_name(cells["username"].casefold(), cells["full_name"])
+        _fault_of_name(cells["username"].casefold(), cells["full_name"], known)
         or _fault_of_addresses(cells["email"], cells["phone"])
         or _fault_of_role(cells["role"], cells["office"])
         or fault_of_schools(cells["role"], cells["schools"], known.schools)
     )
 
 
-def _fault_of_name(username: str, full_name: str) -> str:
-    if not USERNAME.fullmatch(username):
+def _fault_of_name(username: str, full_name: str, known: Known) -> str:
+    if username not in known.people and not USERNAME.fullmatch(username):
         return "The username may hold letters a to z, digits, dots, dashes and underscores: at most 60."
     if not full_name or len(full_name) > LONGEST_NAME:
         return f"The full name must have 1 to {LONGEST_NAME} characters."
