@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
+from accounts.people_models import PeopleImport, RoleProposal
 from accounts.roles import Ability, Role
 from accounts.session_models import OpenSession
 from accounts.signin_models import Identity, OneTimeLink, Tries
@@ -18,6 +19,8 @@ __all__ = [
     "Office",
     "OneTimeLink",
     "OpenSession",
+    "PeopleImport",
+    "RoleProposal",
     "School",
     "SchoolGrant",
     "Tries",

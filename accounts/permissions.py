@@ -7,6 +7,7 @@ granted for the school, as an object permission on it. Nothing is granted model-
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from guardian.models import GroupObjectPermission, UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import School, SchoolGrant, User
@@ -68,3 +69,14 @@ def leaders_of(school: School) -> QuerySet[User]:
     return leaders.filter(
         schoolgrant__content_object=school, schoolgrant__permission__codename=Ability.READ_REQUEST.value
     )
+
+
+def strays() -> list[tuple[str, bool]]:
+    """Return what guardian's own tables hold, where the portal keeps nothing: whose it is, and if its thing exists.
+
+    Such a row would take hold again as soon as a new thing got the number of the old one.
+    """
+    mine = UserObjectPermission.objects.select_related("user", "content_type")
+    shared = GroupObjectPermission.objects.select_related("content_type")
+    found = [(row.user.username, row.content_object is not None) for row in mine]
+    return found + [("", row.content_object is not None) for row in shared]

@@ -36,6 +36,7 @@ class Ability(StrEnum):
     LIST_SEALED = "list_sealed"
     MANAGE_ROSTER = "manage_roster"
     KEEP_POLICY = "keep_policy"
+    APPROVE_ROLE = "approve_role"
     READ_RECORD = "read_record"
     EXPORT_RECORD = "export_record"
     VERIFY_RECORD = "verify_record"
@@ -87,7 +88,7 @@ ROLES: dict[Role, Powers] = {
         "Legal supervisor",
         Reach.EVERY_SCHOOL,
         *_LEGAL,
-        *(Ability.LIST_SEALED, Ability.KEEP_POLICY, Ability.MANAGE_ROSTER),
+        *(Ability.LIST_SEALED, Ability.KEEP_POLICY, Ability.APPROVE_ROLE, Ability.MANAGE_ROSTER),
     ),
     Role.ADMINISTRATOR: _powers(
         "Administrator", Reach.NO_REQUEST, Ability.READ_RECORD, Ability.EXPORT_RECORD, Ability.MANAGE_ACCOUNTS

@@ -55,3 +55,16 @@ CHANGES = {
     "calendar_made": "made a private calendar address",
     "calendar_ended": "ended a private calendar address",
 }
+ROLES = {
+    "front_office": "front office",
+    "school_leader": "school leader",
+    "safety_services": "Safety Services",
+    "superintendent_office": "Superintendent’s Office",
+    "legal_advisor": "legal advisor",
+    "legal_supervisor": "legal supervisor",
+    "administrator": "administrator",
+    "auditor": "auditor",
+    "system_admin": "system administrator",
+}
+LISTED = {"people": "people", "schools": "schools"}
+FIELDS = {"full_name": "name", "email": "email", "phone": "phone", "office": "office", "name": "name"}

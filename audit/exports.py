@@ -55,9 +55,9 @@ def csv_lines(events: QuerySet[AuditEvent]) -> Iterator[bytes]:
 
     A convenience: cells are changed so that no spreadsheet takes one for a formula. JSON Lines are exact.
     """
-    yield _csv([COLUMNS])
+    yield csv_rows([COLUMNS])
     for chunk in _chunks(events):
-        yield _csv([_cells(event) for event in chunk])
+        yield csv_rows([_cells(event) for event in chunk])
 
 
 def jsonl_lines(events: QuerySet[AuditEvent]) -> Iterator[bytes]:
@@ -105,7 +105,8 @@ def _chunks(events: QuerySet[AuditEvent]) -> Iterator[list[AuditEvent]]:
         chunk = list(events.filter(Q(at__gte=at) & beyond)[:CHUNK]) if len(chunk) == CHUNK else []
 
 
-def _csv(rows: list[tuple[object, ...]]) -> bytes:
+def csv_rows(rows: list[tuple[object, ...]]) -> bytes:
+    """Return rows as CSV, every cell quoted and none of them a formula."""
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([safe_cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode()

@@ -7,10 +7,13 @@ from audit.closed_words import (
     CHANGES,
     CHECKED,
     FACTORS,
+    FIELDS,
     FORMATS,
+    LISTED,
     METHODS,
     OFFICES,
     OUTCOMES,
+    ROLES,
     URGENCIES,
 )
 
@@ -68,6 +71,22 @@ def _method(data: Mapping[str, object]) -> str:
     return f" {words}" if words else ""
 
 
+def _count(value: object, one: str, many: str) -> str:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return f"some {many}"
+    return f"1 {one}" if value == 1 else f"{value:,} {many}"
+
+
+def _differ(data: Mapping[str, object]) -> str:
+    return "nothing differs" if data.get("found") == 0 else _count(data.get("found"), "differs", "differ")
+
+
+def _fields(data: Mapping[str, object]) -> str:
+    found = data.get("fields")
+    names = [FIELDS[name] for name in found if name in FIELDS] if isinstance(found, list) else []
+    return ", ".join(names) or "it is not recorded what"
+
+
 PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "kind": kind,
     "urgency": lambda data: URGENCIES.get(_word(data, "urgency"), "of an urgency that was not recorded"),
@@ -86,4 +105,11 @@ PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",
     "service": lambda data: _word(data, "service") or "not recorded",
     "policy": _policy,
+    "account": lambda data: _word(data, "account") or "an account",
+    "role": lambda data: ROLES.get(_word(data, "role"), "a role that was not recorded"),
+    "school": lambda data: _word(data, "school") or "a school",
+    "listed": lambda data: LISTED.get(_word(data, "kind"), "accounts"),
+    "lines": lambda data: _count(data.get("rows"), "line", "lines"),
+    "fields": _fields,
+    "differ": _differ,
 }

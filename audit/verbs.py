@@ -7,6 +7,7 @@ who issued it is what decides.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from audit.account_phrases import ACCOUNT_PHRASES
 from audit.actor import Actor
 from audit.factor_phrases import FACTOR_PHRASES
 from audit.phrase import Phrase
@@ -83,6 +84,22 @@ class Verb(StrEnum):
     POLICY_PROPOSED = "policy.proposed"
     POLICY_REHEARSED = "policy.rehearsed"
     POLICY_APPROVED = "policy.approved"
+    PEOPLE_IMPORTED = "people.imported"
+    PEOPLE_DOWNLOADED = "people.downloaded"
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_DEACTIVATED = "account.deactivated"
+    ACCOUNT_REACTIVATED = "account.reactivated"
+    ROLE_CHANGED = "role.changed"
+    ROLE_PROPOSED = "role.proposed"
+    ROLE_GRANTED = "role.granted"
+    ROLE_DECLINED = "role.declined"
+    ROLE_WITHDRAWN = "role.withdrawn"
+    GRANT_ADDED = "grant.added"
+    GRANT_REVOKED = "grant.revoked"
+    GRANTS_COMPARED = "grants.compared"
+    SCHOOL_ADDED = "school.added"
+    SCHOOL_CHANGED = "school.changed"
 
 
 _REQUEST, _TOLD = "What happened to requests", "Who was told"
@@ -263,6 +280,7 @@ PHRASES: dict[Verb, Phrase] = {
         _PEOPLE, "Policy approved", "user-check", "{actor} approved policy {policy}."
     ),
     **{Verb(verb): phrase for verb, phrase in FACTOR_PHRASES.items()},
+    **{Verb(verb): phrase for verb, phrase in ACCOUNT_PHRASES.items()},
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}

@@ -7,9 +7,11 @@ import os
 from typing import Any
 
 from celery import Celery, bootsteps
+from celery.schedules import crontab
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from accounts import timetable as nights
 from promises import broker
 from routing import timetable
 
@@ -22,7 +24,7 @@ app = Celery("bpsportal")
 app.conf.update(
     broker.CONFIGURATION,
     broker_url=settings.REDIS_URL,
-    imports=["promises.tasks", "routing.tasks"],
+    imports=["promises.tasks", "routing.tasks", "accounts.tasks"],
     worker_consumer="promises.reconnect:PromptConsumer",
     beat_scheduler="promises.reconnect:PromptScheduler",
     beat_max_loop_interval=5,
@@ -33,6 +35,11 @@ app.conf.update(
             "task": timetable.SING,
             "schedule": timetable.EVERY_SECONDS,
             "options": {"expires": timetable.EVERY_SECONDS},
+        },
+        "compare": {
+            "task": nights.COMPARE,
+            "schedule": crontab(hour=nights.AT_HOUR, minute=nights.AT_MINUTE),
+            "options": {"expires": nights.EXPIRES_SECONDS},
         },
         "tick": {"task": broker.TICK, "schedule": 15.0, "options": {"expires": 15}},
     },

@@ -13,6 +13,7 @@ KEEPERS: dict[str, str] = {
     Duty.ALARM: "routing.alarms.alarm",
     Duty.REHEARSE: "counsel.rehearsing.go_on",
     Duty.RAISE: "routing.raising.raise_urgency",
+    Duty.LEAVE: "routing.leaving.stop",
 }
 
 SWEPT_AWAY = ("accounts.sessions.forget_expired",)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("locked/", quiet.locked, name="locked"),
     path("", include("accounts.urls")),
     path("", include("accounts.factors.urls")),
+    path("", include("accounts.people_urls")),
     path("", include("requests_intake.urls")),
     path("", include("requests_intake.directory_urls")),
     path("", include("routing.urls")),

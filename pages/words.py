@@ -54,3 +54,17 @@ def initials(name: str) -> str:
     """Return up to two initials for the round badge beside a name."""
     parts = [part for part in name.replace(".", " ").split() if part]
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+# This floor may not import accounts, so the roles stand here by their stored names; a test compares them.
+ROLES = {
+    "front_office": "Front office",
+    "school_leader": "School leader",
+    "safety_services": "Safety Services",
+    "superintendent_office": "Superintendent’s Office",
+    "legal_advisor": "Legal advisor",
+    "legal_supervisor": "Legal supervisor",
+    "administrator": "Administrator",
+    "auditor": "Auditor",
+    "system_admin": "System administrator",
+}

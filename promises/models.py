@@ -15,6 +15,7 @@ class Duty(models.TextChoices):
     ALARM = "alarm", "say that a duty needs a person"
     REHEARSE = "rehearse", "go on with a rehearsal of a policy"
     RAISE = "raise", "move a request up that became more urgent"
+    LEAVE = "leave", "stop what reached people who left"
 
 
 class State(models.TextChoices):

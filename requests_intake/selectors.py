@@ -36,6 +36,11 @@ def sealed_from(user: User | AnonymousUser) -> QuerySet[AgencyRequest, str]:
     return hidden.values_list("reference", flat=True)
 
 
+def listed_count(user: User) -> int:
+    """Return how many sealed matters this person is listed for."""
+    return AgencyRequest.objects.visible_to(user).filter(sealed=True).count()
+
+
 def is_alert_waiting(user: User) -> bool:
     """Say whether an alert of this person waits for somebody at Legal to pick it up."""
     return AgencyRequest.objects.filter(author=user, status__in=WAITING).exists()

@@ -31,7 +31,9 @@ def deliver(key: str, now: datetime) -> None:
     that is refused for good fails the notice and brings the next step of the ladder forward. Whatever may still
     work is raised: the promise stays owed and is tried again.
     """
-    notice = Notice.objects.select_related("referral__agency_request", "channel").get(pk=int(key))
+    notice = Notice.objects.select_related("referral__agency_request", "channel", "recipient").get(
+        pk=int(key)
+    )
     if notice.state != Notice.State.OWED:
         return
     reference = notice.referral.agency_request.reference
@@ -58,7 +60,12 @@ def way_of(notice: Notice) -> str:
 
 
 def _send(notice: Notice, reference: str) -> Result:
-    """Send the notice the way it goes; nothing in it depends on what the request is about."""
+    """Send the notice the way it goes; nothing in it depends on what the request is about.
+
+    Whoever left since it was owed is not told; the next step of the ladder comes sooner.
+    """
+    if notice.recipient is not None and not notice.recipient.is_active:
+        return Result(Outcome.REFUSED, Left())
     page = "routing:now" if notice.reason in OUTSIDE else "counsel:review"
     link = settings.PORTAL_URL + reverse(page, args=[reference])
     subject, body = wording().fill(product=settings.PRODUCT_NAME, reference=reference, link=link)
@@ -73,6 +80,10 @@ def try_channel(channel: OwnChannel, *, now: datetime) -> Result:
     result = CHANNELS[channel.kind].send(channel.address, trial_message())
     note_health(channel, result, now=now)
     return result
+
+
+class Left(Exception):
+    """A person has no access any more."""
 
 
 @cache

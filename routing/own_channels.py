@@ -28,9 +28,10 @@ class TooMany(Exception):
 
 
 def channels_of(people: Iterable[User | None]) -> list[OwnChannel]:
-    """Return the channels that are on of these people."""
+    """Return the channels that are on of these people, of those only who still have access."""
     wanted = [person.pk for person in people if person]
-    return list(OwnChannel.objects.filter(user__in=wanted, is_on=True).select_related("user"))
+    found = OwnChannel.objects.filter(user__in=wanted, is_on=True, user__is_active=True)
+    return list(found.select_related("user"))
 
 
 def read_address(address: str) -> OwnChannel:

@@ -96,7 +96,8 @@ def held(now: datetime) -> list[Held]:
 
 def _duty_words(row: Shift) -> str:
     summer = ", summer list" if row.season == Season.SUMMER else ""
-    return f"{row.person}: {POSTS[row.post]}{summer}"
+    gone = "" if row.person.is_active else ". This person has left. Put somebody else on it"
+    return f"{row.person}: {POSTS[row.post]}{summer}{gone}"
 
 
 def _away_words(row: TimeOff) -> str:

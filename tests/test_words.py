@@ -18,7 +18,7 @@ MOST_OF_A_SENTENCE, LONG = 9.0, 8
 """One long sentence may be a little harder than the text around it; below so many words chance rules the measure."""
 
 TEMPLATES = ROOT / "templates"
-ELSEWHERE = ("counsel", "policy", "reports", "routing/queue", "directory", "django")
+ELSEWHERE = ("counsel", "policy", "reports", "routing/queue", "directory", "people", "django")
 """Templates that only offices read: Legal, administrators, auditors."""
 
 FORMS = ("requests_intake", "accounts")

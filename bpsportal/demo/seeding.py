@@ -14,6 +14,7 @@ from accounts.services import NOBODY
 from audit.services import Entry, record_many
 from audit.verbs import Verb
 from bpsportal.demo import people
+from bpsportal.demo.accounts import keep_accounts
 from bpsportal.demo.copying import Copier, Numbers
 from bpsportal.demo.counter import OFFICERS, stays
 from bpsportal.demo.directory import Directory, furnish
@@ -76,8 +77,10 @@ def seed(wanted: Wanted) -> bool:
     visits.sort(key=lambda visit: min(visit.moments.values()))
     opened = wanted.until - timedelta(days=wanted.months * 30 + 2)
     mint = _minter(rng)
-    directory, entries = furnish(opened, User.objects.get(username="administrator"), mint)
+    keeper = User.objects.get(username="administrator")
+    directory, entries = furnish(opened, keeper, mint)
     entries.extend(lay_before(cast, wanted.until, mint))
+    entries.extend(keep_accounts(cast, keeper, mint))
     _write(visits, cast, directory, mint, entries)
     find(wanted.until, mint)
     return True

@@ -71,6 +71,12 @@ def initials(name: str) -> str:
 
 
 @register.filter
+def role_label(role: str) -> str:
+    """Say what a role is called."""
+    return words.ROLES[role]
+
+
+@register.filter
 def first_word(text: str) -> str:
     """Return the first word: the name a person is greeted by."""
     return text.partition(" ")[0]

@@ -1,0 +1,101 @@
+"""What is known of people and schools, read for imports, for the pages of accounts and for one's own page."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
+
+from accounts.explaining import Can, explain, reach_of
+from accounts.models import RoleProposal, School, SchoolGrant, User
+from accounts.people_values import Known, Person, Place
+from accounts.permissions import schools_for
+from accounts.roles import COUNTER_ROLES, ROLES, Role
+from pages.listing import read_page
+from pages.paging import Page
+
+LISTING = "people"
+FIELDS = ("pk", "username", "full_name", "email", "phone", "role", "office__code", "is_active")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one person can see and do, and why."""
+
+    person: User
+    label: str
+    reach: str
+    can: list[Can]
+    schools: list[School]
+    sessions: int
+    is_counter: bool
+    waiting: RoleProposal | None
+
+
+def read_known() -> Known:
+    """Return everybody and every school, in four statements however many there are."""
+    schools: dict[int, set[str]] = defaultdict(set)
+    for person, code in SchoolGrant.objects.values_list("user_id", "content_object__code").distinct():
+        schools[person].add(code)
+    people = {
+        row[1].casefold(): Person(*row[1:6], row[6] or "", frozenset(schools[row[0]]), row[7])
+        for row in User.objects.order_by("pk").values_list(*FIELDS)
+    }
+    places = School.objects.values_list("code", "name", "phone")
+    waiting = RoleProposal.objects.filter(state=RoleProposal.State.WAITING)
+    return Known(
+        people,
+        {row[0].casefold(): Place(*row) for row in places},
+        {
+            name.casefold(): (role, email.casefold())
+            for name, role, email in waiting.values_list("person__username", "role", "email")
+        },
+    )
+
+
+def people_page(sought: str, *, cursor: str) -> Page[User]:
+    """Return a page of accounts by sign-in name: all, or those whose name or address holds what is sought."""
+    rows = User.objects.select_related("office")
+    for word in sought.split()[:5]:
+        rows = rows.filter(
+            Q(username__icontains=word) | Q(full_name__icontains=word) | Q(email__icontains=word)
+        )
+    return read_page(rows, order=["username"], listing=LISTING, cursor=cursor)
+
+
+def seen_by(person: User, *, now: datetime) -> Seen:
+    """Return what a person can see and do, and why: asked of the same permissions as every door."""
+    granted = {
+        ability: [school.name for school in schools_for(person, ability)]
+        for ability in (ROLES[Role(person.role)].abilities if person.role in COUNTER_ROLES else ())
+    }
+    schools = School.objects.filter(schoolgrant__user=person).distinct()
+    return Seen(
+        person=person,
+        label=ROLES[Role(person.role)].label,
+        reach=reach_of(person.role) if person.is_active else "Nothing: this account is deactivated.",
+        can=explain(person.role, granted, is_active=person.is_active),
+        schools=list(schools),
+        sessions=len(sessions_of({person.pk}, now=now)),
+        is_counter=person.role in COUNTER_ROLES,
+        waiting=waiting().filter(person=person).first(),
+    )
+
+
+def waiting() -> QuerySet[RoleProposal]:
+    """Return the roles at Legal that wait for a second person, oldest first."""
+    rows = RoleProposal.objects.filter(state=RoleProposal.State.WAITING)
+    return rows.select_related("person", "proposed_by").order_by("proposed_at", "pk")
+
+
+def has_second_person() -> bool:
+    """Say whether anybody could give the second yes."""
+    return User.objects.filter(role=Role.LEGAL_SUPERVISOR, is_active=True).exists()
+
+
+def sessions_of(people: set[int], *, now: datetime) -> list[str]:
+    """Return the keys of the open sessions of these people; whose a session is stands inside it."""
+    wanted = {str(pk) for pk in people}
+    rows = Session.objects.filter(expire_date__gt=now).iterator(chunk_size=500)
+    return [row.session_key for row in rows if row.get_decoded().get("_auth_user_id") in wanted]
