@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from audit.account_phrases import ACCOUNT_PHRASES
 from audit.actor import Actor
+from audit.channel_phrases import CHANNEL_PHRASES
 from audit.factor_phrases import FACTOR_PHRASES
 from audit.phrase import Phrase
 from audit.places import PLACES
@@ -254,18 +255,6 @@ PHRASES: dict[Verb, Phrase] = {
         _REQUEST, "Joined", "chain", "{actor} joined {reference} with {which} one of the same incident."
     ),
     Verb.MESSAGE_ANSWERED: Phrase(_TOLD, "School wrote", "talk", "{actor} wrote to OLA on {reference}."),
-    Verb.CHANNEL_ADDED: Phrase(
-        _PEOPLE, "Alert added", "bell", "{actor} added a way to be reached ({service})."
-    ),
-    Verb.CHANNEL_REMOVED: Phrase(
-        _PEOPLE, "Alert switched off", "x", "{actor} switched off a way to be reached ({service})."
-    ),
-    Verb.CHANNEL_TRIED: Phrase(
-        _PEOPLE, "Alert tried", "send", "{actor} tried a way to be reached ({service})."
-    ),
-    Verb.ALERTS_CHANGED: Phrase(
-        _PEOPLE, "Page alerts changed", "bell", "{actor} changed what the page does when somebody waits."
-    ),
     Verb.RULES_FAILED: Phrase(
         _REQUEST,
         "Rules failed",
@@ -279,8 +268,7 @@ PHRASES: dict[Verb, Phrase] = {
     Verb.POLICY_APPROVED: Phrase(
         _PEOPLE, "Policy approved", "user-check", "{actor} approved policy {policy}."
     ),
-    **{Verb(verb): phrase for verb, phrase in FACTOR_PHRASES.items()},
-    **{Verb(verb): phrase for verb, phrase in ACCOUNT_PHRASES.items()},
+    **{Verb(verb): phrase for verb, phrase in (CHANNEL_PHRASES | FACTOR_PHRASES | ACCOUNT_PHRASES).items()},
 }
 
 SENTENCES: dict[Verb, str] = {verb: phrase.sentence for verb, phrase in PHRASES.items()}
