@@ -13,9 +13,13 @@ from audit.verbs import Verb
 from requests_intake.acting import lock, note, save_version, settle
 from requests_intake.lifecycle import Action, IllegalTransition, Status, after
 from requests_intake.models import AgencyRequest
+from requests_intake.rules.entries import LIMITS
+from requests_intake.rules.facts import Urgency
 from routing.escalation import climb_anew
+from routing.limits import Within, acknowledge_by
 from routing.models import Referral
-from routing.services import close_referrals, copy_words
+from routing.people import closed_days
+from routing.services import URGENCY_RANK, close_referrals, copy_words, danger_since
 
 
 @transaction.atomic(durable=True)
@@ -32,7 +36,7 @@ def join(
     for one in (first, later):
         require(actor, Ability.CLOSE, one.school)
         after(Status(one.status), Action.JOIN)
-    _follow_the_earliest(first, later, now=now)
+    _follow_the_earliest(first, later, actor=actor, now=now)
     close_referrals(later, now=now)
     for joined in later.joined.all():
         _point(joined, first, actor=actor, now=now)
@@ -64,19 +68,35 @@ def _lock_both(reference: str, other_reference: str, actor: User) -> tuple[Agenc
     return first, later
 
 
-def _follow_the_earliest(first: AgencyRequest, later: AgencyRequest, *, now: datetime) -> None:
-    """Give the referral that goes on the earlier limit, the higher urgency, and the ladder that follows from them."""
+def _follow_the_earliest(first: AgencyRequest, later: AgencyRequest, *, actor: User, now: datetime) -> None:
+    """Give what goes on the earlier limit, the higher urgency, the danger, and the ladder that follows from them.
+
+    One that is not referred yet carries the higher urgency itself, and is referred with it.
+    """
     ours = Referral.objects.filter(agency_request=first, closed_at__isnull=True).first()
-    theirs = Referral.objects.filter(agency_request=later).order_by("urgency_rank").first()
-    if ours is None or theirs is None:
+    urgency, limit, danger_at = _standing(later, now=now)
+    if ours is None:
+        if URGENCY_RANK[urgency] < URGENCY_RANK[Urgency(first.urgency)]:
+            first.urgency, first.acknowledge_within = urgency.value, LIMITS[urgency].value
+            save_version(first, actor=actor, now=now)
         return
     before = (ours.acknowledge_by, ours.urgency_rank)
-    ours.acknowledge_by = min(ours.acknowledge_by, theirs.acknowledge_by)
-    if theirs.urgency_rank < ours.urgency_rank:
-        ours.urgency, ours.urgency_rank = theirs.urgency, theirs.urgency_rank
+    ours.acknowledge_by = min(ours.acknowledge_by, limit)
+    ours.danger_at = ours.danger_at or danger_at
+    if URGENCY_RANK[urgency] < ours.urgency_rank:
+        ours.urgency, ours.urgency_rank = urgency.value, URGENCY_RANK[urgency]
     ours.save()
     if (ours.acknowledge_by, ours.urgency_rank) != before:
         climb_anew(first, ours, now=now)
+
+
+def _standing(later: AgencyRequest, *, now: datetime) -> tuple[Urgency, datetime, datetime | None]:
+    """Return how urgent the later one is, its limit, and since when there is danger, whether it is referred or not."""
+    theirs = Referral.objects.filter(agency_request=later).order_by("urgency_rank").first()
+    if theirs is not None:
+        return Urgency(theirs.urgency), theirs.acknowledge_by, theirs.danger_at
+    limit = acknowledge_by(Within(later.acknowledge_within), later.submitted_at or now, closed_days())
+    return Urgency(later.urgency), limit, danger_since(later)
 
 
 def _point(joined: AgencyRequest, first: AgencyRequest, *, actor: User, now: datetime) -> None:

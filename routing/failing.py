@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import uuid4
 
+from django.db import transaction
+
 from audit.services import Value
 from audit.verbs import Verb
 from requests_intake.acting import lock, note
@@ -41,13 +43,34 @@ def take_bounce(message_ids: list[str], *, now: datetime) -> bool:
     )
     if notice is None:
         return False
+    _fail_once(notice, "Bounced", now=now)
+    return True
+
+
+@transaction.atomic(durable=True)
+def take_event(pk: int, *, recipient: str, failure: str, now: datetime) -> bool:
+    """Fail the notice that a sending service could not deliver; return whether there was one that went there.
+
+    What is told twice, or of an address to which this notice never went, changes nothing.
+    """
+    notice = Notice.objects.select_related("referral__agency_request", "channel").filter(pk=pk).first()
+    if notice is None:
+        return False
+    address = notice.channel.address if notice.channel else notice.address
+    if recipient.casefold() != address.casefold():
+        return False
+    _fail_once(notice, failure, now=now)
+    return True
+
+
+def _fail_once(notice: Notice, failure: str, *, now: datetime) -> None:
     agency_request = lock(notice.referral.agency_request.reference)
     notice.refresh_from_db(fields=["state"])
-    if notice.state != Notice.State.FAILED:
-        fail(notice, agency_request, "Bounced", now=now)
-        if notice.channel is not None:
-            note_health(notice.channel, Result(Outcome.REFUSED, Bounced()), now=now)
-    return True
+    if notice.state == Notice.State.FAILED:
+        return
+    fail(notice, agency_request, failure, now=now)
+    if notice.channel is not None:
+        note_health(notice.channel, Result(Outcome.REFUSED, Bounced()), now=now)
 
 
 class Bounced(Exception):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from routing import alert_views, card_views, officer_views, queue_views, roster_views, thread_views, views
+from routing import (
+    alert_views,
+    card_views,
+    mail_events,
+    officer_views,
+    queue_views,
+    roster_views,
+    thread_views,
+    views,
+)
 
 app_name = "routing"
 urlpatterns = [
@@ -28,6 +37,7 @@ urlpatterns = [
     path("alerts/page/", alert_views.wish, name="wish"),
     path("alerts/<int:number>/try/", alert_views.try_alert, name="try_alert"),
     path("alerts/<int:number>/drop/", alert_views.drop_alert, name="drop_alert"),
+    path("mail/events/", mail_events.mail_events, name="mail_events"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/rows/", queue_views.queue_rows, name="queue_rows"),
     path("queue/<slug:reference>/acknowledge/", queue_views.acknowledge, name="acknowledge"),

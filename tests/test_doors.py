@@ -112,8 +112,8 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "routing:tell": (POST, COUNTER),
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
-# tried in tests/routing/test_roster_pages.py and tests/accounts/test_second_reset.py
-BY_SECRET = {"routing:calendar_feed", "factors:of"}
+# Tried in tests/routing/test_roster_pages.py, test_mail_events.py beside it and tests/accounts/test_second_reset.py.
+BY_SECRET = {"routing:calendar_feed", "routing:mail_events", "factors:of"}
 BY_NAME = {"accounts:sign_on", "accounts:sign_on_answer"}  # tried in tests/accounts/test_sign_on.py
 OF_A_NUMBER: dict[str, tuple[str, set[Role]]] = {
     "routing:try_alert": (POST, SIGNED_IN),

@@ -5,16 +5,19 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import AuditEvent
 from counsel.joining import join
+from promises.models import Duty, Promise
 from requests_intake.lifecycle import IllegalTransition, Status
 from requests_intake.models import AgencyRequest
 from requests_intake.similar import sent_earlier_elsewhere, similar_for
 from routing.models import Message, Referral
-from routing.services import write_to_school
+from routing.services import route, write_to_school
+from routing.watch import raise_danger
 from tests.makers import CALL, I_200, LETTER, NOW, SECRET, Desk, Words, browser_of, request_in
 
 pytestmark = pytest.mark.usefixtures("still")
@@ -62,6 +65,38 @@ def test_the_clocks_follow_the_earliest_and_the_urgency_the_higher(desk: Desk) -
     assert (referral.urgency, referral.urgency_rank, referral.closed_at) == ("immediate", 0, None)
     assert referral.acknowledge_by <= limit
     assert Referral.objects.get(agency_request=later).closed_at == NOW
+
+
+UNROUTED: dict[str, tuple[Status, Status]] = {
+    "neither": (Status.SUBMITTED, Status.SUBMITTED),
+    "only the later one": (Status.SUBMITTED, Status.ROUTED),
+    "only the earlier one": (Status.ROUTED, Status.SUBMITTED),
+}
+
+
+@pytest.mark.parametrize(("first", "then"), UNROUTED.values(), ids=UNROUTED.keys())
+def test_the_higher_urgency_goes_on_also_where_one_was_not_referred_yet(
+    desk: Desk, first: Status, then: Status
+) -> None:
+    earlier = request_in(first, desk, LETTER, author=desk.other_front, now=NOW - HOUR)
+    later = request_in(then, desk, I_200)
+    _join(earlier, later, desk)
+    with transaction.atomic():
+        for reference in (earlier.reference, later.reference):
+            route(reference, NOW)  # what was owed is kept after all
+    [referral] = Referral.objects.filter(closed_at__isnull=True)
+    assert (referral.agency_request, referral.urgency, referral.urgency_rank) == (earlier, "immediate", 0)
+    assert referral.acknowledge_by <= NOW + timedelta(minutes=15)
+    owed = Promise.objects.filter(kind=Duty.ESCALATE, state="owed").values_list("key", flat=True)
+    assert {key.partition("-i")[0].rpartition("/")[0] for key in owed} == {earlier.reference}
+    assert all("/immediate-" in key for key in owed)
+
+
+def test_danger_at_the_later_school_goes_on_with_the_earlier_request(desk: Desk) -> None:
+    earlier, later = _two(desk)
+    raise_danger(later.reference, actor=desk.front, now=NOW, action_id=uuid4())
+    _join(earlier, later, desk)
+    assert Referral.objects.get(closed_at__isnull=True).danger_at == NOW
 
 
 def test_what_was_joined_to_the_later_one_points_to_the_earliest(desk: Desk) -> None:
