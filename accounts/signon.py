@@ -177,7 +177,8 @@ def _claims(asking: Asking, issuer: Issuer, code: str, verifier: str) -> Claims:
         found = session.get(config["jwks_uri"])
         found.raise_for_status()
     keys = jwt.PyJWKSet.from_dict(found.json()).keys
-    named = [key for key in keys if key.key_id == header.get("kid") and key.public_key_use in {None, "sig"}]
+    kid = header.get("kid")  # an issuer with one key need not name it
+    named = [key for key in keys if kid in {None, key.key_id} and key.public_key_use in {None, "sig"}]
     if header.get("alg") not in ALGORITHMS or len(named) != 1:
         raise Refused(Refusal.UNTRUSTED)
     claims: Claims = jwt.decode(token, named[0].key, algorithms=[header["alg"]], options=SIGNATURE_ONLY)

@@ -110,10 +110,7 @@ SWEPT_AWAY = "bpsportal.duties.SWEPT_AWAY"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.signin.PortalBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.validators.PassphraseValidator"}]
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001"
 ]  # object permissions are asked of `accounts.permissions`, not of a backend

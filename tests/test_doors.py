@@ -35,6 +35,9 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "stay": ({GET, POST}, EVERYBODY),
     "locked": ({GET, POST}, EVERYBODY),
     "accounts:sign_in": ({GET, POST}, EVERYBODY),
+    "accounts:first": ({GET, POST}, EVERYBODY),
+    "accounts:first_links": ({GET, POST}, {Role.ADMINISTRATOR}),
+    "accounts:passphrase": ({GET, POST}, SIGNED_IN),
     "accounts:sign_out": ({POST}, EVERYBODY),
     "accounts:move": ({GET, POST}, EVERYBODY),
     "accounts:moved": ({GET}, EVERYBODY),
@@ -112,8 +115,9 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "routing:tell": (POST, COUNTER),
     "counsel:list_person": (POST, {Role.LEGAL_SUPERVISOR}),
 }
-# Tried in tests/routing/test_roster_pages.py, test_mail_events.py beside it and tests/accounts/test_second_reset.py.
-BY_SECRET = {"routing:calendar_feed", "routing:mail_events", "factors:of"}
+# Tried in tests/routing/test_roster_pages.py, test_mail_events.py beside it, tests/accounts/test_second_reset.py and
+# test_links.py beside it.
+BY_SECRET = {"routing:calendar_feed", "routing:mail_events", "factors:of", "accounts:first_link"}
 BY_NAME = {"accounts:sign_on", "accounts:sign_on_answer"}  # tried in tests/accounts/test_sign_on.py
 OF_A_NUMBER: dict[str, tuple[str, set[Role]]] = {
     "routing:try_alert": (POST, SIGNED_IN),
