@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import devices, trying, turns
 from accounts.entering import Method, first_factor_passed
 from accounts.factors import steps
-from accounts.factors.adapter import passkeys_work
+from accounts.factors.address import passkeys_work
 from accounts.forms import SignInForm, SwitchForm
 from accounts.issuers import SENTENCES, Refusal
 from accounts.models import User

@@ -8,7 +8,7 @@ umask 022 # the folder keeps others out; the containers' own users must be able 
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 keep() { [ -s "$1" ] || printf '%s\n' "$2" >"$1"; }
 
-for name in postgres_password database_password redis_password secret_key; do keep "$name" "$(random)"; done
+for name in postgres_password database_password redis_password secret_key factor_secrets; do keep "$name" "$(random)"; done
 keep database_url "postgres://portal:$(cat database_password)@postgres:5432/portal"
 keep redis_url "redis://:$(cat redis_password)@redis:6379/0"
 

@@ -20,6 +20,10 @@ class StepForm(forms.Form):
     )
     passkey = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
 
+    def without_app(self) -> None:
+        """Ask for a recovery code only."""
+        self.fields["code"].help_text = "12 numbers, as you printed them or wrote them down."
+
 
 class AppForm(forms.Form):
     """The first code of a new app."""

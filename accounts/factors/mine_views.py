@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.factors import cipher, held, passkeys, services, steps, totp
-from accounts.factors.adapter import passkeys_work
+from accounts.factors.address import passkeys_work
 from accounts.factors.forms import AppForm, PasskeyForm
 from accounts.factors.rules import Factor, must_have_second
 from accounts.models import User

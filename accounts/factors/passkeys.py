@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from fido2.utils import websafe_encode
 
-from accounts.factors.adapter import origin
+from accounts.factors.address import origin
 from accounts.models import User
 
 LONGEST = 16_000

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import turns
 from accounts.entering import Method, come_in
 from accounts.factors import held, passkeys, proving, services, steps
-from accounts.factors.adapter import passkeys_work
+from accounts.factors.address import passkeys_work
 from accounts.factors.forms import StepForm
 from accounts.factors.rules import PENDING_FOR, Factor
 from accounts.models import User
@@ -40,11 +40,13 @@ def step(request: HttpRequest) -> HttpResponse:
     form = StepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (factor := _shown(request, user, form, now)):
         return _enter(request, waiting, factor, now) if waiting else _go_on(request, user, factor, now)
-    has_passkey = held.has(user, Factor.PASSKEY) and passkeys_work()
+    has_passkey, has_app = held.has(user, Factor.PASSKEY) and passkeys_work(), held.has(user, Factor.TOTP)
+    if not has_app:
+        form.without_app()
     context = {
         "form": form,
         "is_entering": waiting is not None,
-        "has_app": held.has(user, Factor.TOTP),
+        "has_app": has_app,
         "options": passkeys.ask_for_one(user) if has_passkey else "",
         "next": wanted_next(request),
         "person": user,

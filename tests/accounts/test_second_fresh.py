@@ -127,7 +127,7 @@ def test_every_such_door_sends_to_the_step_and_does_nothing(
     give_app(person)
     client, events = browser_of(person), AuditEvent.objects.count()
     clock.shift(FRESH_FOR + timedelta(seconds=1))
-    endings = {
+    endings: dict[str, list[object]] = {
         "policy:approve": [policy],
         "counsel:list_person": ["7K4Q-2MHT-V5X"],
         "factors:of": [person.pk],

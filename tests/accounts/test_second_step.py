@@ -9,6 +9,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
@@ -234,3 +235,26 @@ def test_web_and_worker_may_keep_and_remove_factors_and_nothing_else(db: None) -
     with connection.cursor() as cursor:
         cursor.execute(asked, [list(wanted)])
         assert [may for (may,) in cursor.fetchall()] == list(wanted.values())
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"PORTAL_URL": "https://desk.example.org", "FACTOR_SECRETS": ["x" * 32]}, []),
+        ({"PORTAL_URL": "https://192.0.2.7", "FACTOR_SECRETS": ["x" * 32]}, ["factors.W001"]),
+        (
+            {"PORTAL_URL": "http://desk.example.org", "FACTOR_SECRETS": ["x" * 32, "y"]},
+            ["factors.W001", "factors.E001"],
+        ),
+        (
+            {"PORTAL_URL": "http://localhost:8000", "SECRET_KEY": "k", "FACTOR_SECRETS": ["k"]},
+            ["factors.W002"],
+        ),
+        ({"PORTAL_URL": "https://192.0.2.7", "FACTOR_SECRETS": ["y"], "DEMO": True}, []),
+    ],
+)
+def test_what_is_wrong_with_the_settings_is_said_at_the_start(
+    changed: dict[str, object], said: list[str]
+) -> None:
+    with override_settings(**changed):
+        assert [message.id for message in run_checks() if str(message.id).startswith("factors.")] == said

@@ -105,7 +105,7 @@ def test_an_auditor_adds_an_app_steps_up_before_an_export_and_uses_a_recovery_co
         _press(page, "I have kept them")
         expect(page.get_by_role("heading", name="Record").first).to_be_visible()
         _make_stale(olu)
-        _press(page, "Export")
+        _press(page, "CSV, for a spreadsheet")
         expect(page.get_by_role("heading", name="Is it you")).to_be_visible()
         olu.look("second-step-up")
         page.get_by_label("Code", exact=True).fill(totp.code_at(key, steps_around(timezone.now())[1]))
