@@ -74,7 +74,7 @@ def seen_by(person: User, *, now: datetime) -> Seen:
     return Seen(
         person=person,
         label=ROLES[Role(person.role)].label,
-        reach=reach_of(person.role) if person.is_active else "Nothing: this account is deactivated.",
+        reach=reach_of(person.role) if person.is_active else "This account is deactivated.",
         can=explain(person.role, granted, is_active=person.is_active),
         schools=list(schools),
         sessions=len(sessions_of({person.pk}, now=now)),

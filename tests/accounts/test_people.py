@@ -180,7 +180,7 @@ def test_a_person_is_deactivated_and_comes_back_by_hand(desk: Desk) -> None:
     assert "Granted for each school" in client.get(page).content.decode()
     client.post(reverse("people:deactivate", args=[person.pk]))
     shown = client.get(page).content.decode()
-    assert "this account is deactivated" in shown
+    assert "This account is deactivated" in shown
     back = reverse("people:reactivate", args=[person.pk])
     assert client.post(back, {"schools": ""}).status_code == 422
     assert "No school has the code nowhere" in client.post(back, {"schools": "nowhere"}).content.decode()
