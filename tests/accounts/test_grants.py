@@ -54,7 +54,7 @@ FOUND: dict[str, tuple[Holder, list[Flaw]]] = {
             "pat",
             "front_office",
             is_active=True,
-            grants={"adams": COUNTER, "baker": frozenset({"decide"}) | COUNTER},
+            grants={"a": COUNTER, "b": COUNTER | {"decide"}},
         ),
         [Flaw.TOO_MUCH],
     ),
