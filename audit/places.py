@@ -77,6 +77,12 @@ def _count(value: object, one: str, many: str) -> str:
     return f"1 {one}" if value == 1 else f"{value:,} {many}"
 
 
+def _account(data: Mapping[str, object]) -> str:
+    """Return whose account it is: by its sign-in name, or by its number where only that was recorded."""
+    value = data.get("account")
+    return f"account {value}" if isinstance(value, int) else _word(data, "account") or "an account"
+
+
 def _differ(data: Mapping[str, object]) -> str:
     return "nothing differs" if data.get("found") == 0 else _count(data.get("found"), "differs", "differ")
 
@@ -99,13 +105,12 @@ PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "factor": lambda data: FACTORS.get(_word(data, "factor"), "something that was not recorded"),
     "method": _method,
-    "account": lambda data: f"account {data.get('account', '(not recorded)')}",
+    "account": _account,
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
     "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",
     "service": lambda data: _word(data, "service") or "not recorded",
     "policy": _policy,
-    "account": lambda data: _word(data, "account") or "an account",
     "role": lambda data: ROLES.get(_word(data, "role"), "a role that was not recorded"),
     "school": lambda data: _word(data, "school") or "a school",
     "listed": lambda data: LISTED.get(_word(data, "kind"), "accounts"),
