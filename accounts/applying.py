@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 
 from accounts.granting import set_grants
 from accounts.models import Office, RoleProposal, School, User
-from accounts.people import sessions_of
 from accounts.people_events import Teller, event_of_place, events_of
 from accounts.people_values import Change, Person, PlaceChange, Plan
+from accounts.sessions import end_all_of
 from audit.services import Entry, record_many
 from audit.verbs import Verb
 from promises.models import Duty
@@ -49,8 +48,7 @@ def sign_out(people: Sequence[User], *, teller: Teller) -> None:
     """End every session of these people, and owe that nothing reaches those who left any more."""
     if not people:
         return
-    keys = sessions_of({person.pk for person in people}, now=teller.now)
-    Session.objects.filter(session_key__in=keys).delete()
+    end_all_of(people)
     promise(Duty.LEAVE, key=str(teller.action_id), due_at=teller.now, now=teller.now)
 
 

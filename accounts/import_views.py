@@ -43,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "form": form,
         "columns": [(kind.value, COLUMNS[kind]) for kind in Kind],
         "roles": list(Role),
-        "most_lines": MOST_LINES,
+        "most_lines": f"{MOST_LINES:,}",
         "largest": LARGEST // 1024 // 1024,
     }
     return render(request, "people/import.html", context, status=422 if form.errors else 200)

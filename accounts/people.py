@@ -4,14 +4,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from accounts.explaining import Can, explain, reach_of
+from accounts.factors.held import Held, factors_of
+from accounts.factors.rules import must_have_second
 from accounts.models import RoleProposal, School, SchoolGrant, User
 from accounts.people_values import Known, Person, Place
 from accounts.permissions import schools_for
 from accounts.roles import COUNTER_ROLES, ROLES, Role
+from accounts.sessions import open_of
 from pages.listing import read_page
 from pages.paging import Page
 
@@ -29,6 +31,8 @@ class Seen:
     can: list[Can]
     schools: list[School]
     sessions: int
+    factors: list[Held]
+    needs_second: bool
     is_counter: bool
     waiting: RoleProposal | None
 
@@ -74,10 +78,12 @@ def seen_by(person: User, *, now: datetime) -> Seen:
     return Seen(
         person=person,
         label=ROLES[Role(person.role)].label,
-        reach=reach_of(person.role) if person.is_active else "Nothing: this account is deactivated.",
+        reach=reach_of(person.role) if person.is_active else "This account is deactivated.",
         can=explain(person.role, granted, is_active=person.is_active),
         schools=list(schools),
-        sessions=len(sessions_of({person.pk}, now=now)),
+        sessions=open_of(person, now=now),
+        factors=factors_of(person),
+        needs_second=must_have_second(person.role),
         is_counter=person.role in COUNTER_ROLES,
         waiting=waiting().filter(person=person).first(),
     )
@@ -92,10 +98,3 @@ def waiting() -> QuerySet[RoleProposal]:
 def has_second_person() -> bool:
     """Say whether anybody could give the second yes."""
     return User.objects.filter(role=Role.LEGAL_SUPERVISOR, is_active=True).exists()
-
-
-def sessions_of(people: set[int], *, now: datetime) -> list[str]:
-    """Return the keys of the open sessions of these people; whose a session is stands inside it."""
-    wanted = {str(pk) for pk in people}
-    rows = Session.objects.filter(expire_date__gt=now).iterator(chunk_size=500)
-    return [row.session_key for row in rows if row.get_decoded().get("_auth_user_id") in wanted]

@@ -1,5 +1,6 @@
 """The sessions of a person: which are open, and ending them at once."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from accounts.models import User
@@ -15,6 +16,16 @@ def end_all(user: User, *, but: str | None = None) -> int:
     found = OpenSession.objects.filter(user=user)
     ended, _ = (found.exclude(session_key=but) if but else found).delete()
     return ended
+
+
+def end_all_of(people: Collection[User]) -> None:
+    """Sign many people out everywhere, in one statement."""
+    OpenSession.objects.filter(user__in=[user.pk for user in people]).delete()
+
+
+def open_of(user: User, *, now: datetime) -> int:
+    """Return on how many screens a person is signed in."""
+    return OpenSession.objects.filter(user=user, expire_date__gt=now).count()
 
 
 def forget_expired(*, now: datetime) -> int:

@@ -66,11 +66,6 @@ def _days(data: Mapping[str, object]) -> str:
     return f" from {start} to {end}" if start and end else ""
 
 
-def _account(data: Mapping[str, object]) -> str:
-    number = data.get("account")
-    return f"account {number}" if isinstance(number, int) else _word(data, "account") or "an account"
-
-
 def _method(data: Mapping[str, object]) -> str:
     words = METHODS.get(_word(data, "method"))
     return f" {words}" if words else ""
@@ -80,6 +75,12 @@ def _count(value: object, one: str, many: str) -> str:
     if not isinstance(value, int) or isinstance(value, bool):
         return f"some {many}"
     return f"1 {one}" if value == 1 else f"{value:,} {many}"
+
+
+def _account(data: Mapping[str, object]) -> str:
+    """Return whose account it is: by its sign-in name, or by its number where only that was recorded."""
+    value = data.get("account")
+    return f"account {value}" if isinstance(value, int) else _word(data, "account") or "an account"
 
 
 def _differ(data: Mapping[str, object]) -> str:
@@ -104,12 +105,12 @@ PLACES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "format": lambda data: FORMATS.get(_word(data, "format"), "a file"),
     "factor": lambda data: FACTORS.get(_word(data, "factor"), "something that was not recorded"),
     "method": _method,
+    "account": _account,
     "rows": lambda data: _rows(data.get("rows")),
     "days": _days,
     "which": lambda data: "a later" if data.get("is_earlier") is True else "an earlier",
     "service": lambda data: _word(data, "service") or "not recorded",
     "policy": _policy,
-    "account": _account,
     "role": lambda data: ROLES.get(_word(data, "role"), "a role that was not recorded"),
     "school": lambda data: _word(data, "school") or "a school",
     "listed": lambda data: LISTED.get(_word(data, "kind"), "accounts"),

@@ -58,7 +58,7 @@ OPERATIONS = Entry("Operations", "shield", "operations:page")
 POLICY = Entry("Policy", "scale", "policy:home")
 RECORD = Entry("Record", "chain", "reports:record")
 PEOPLE = Entry("People", "people", "people:home")
-SECOND = Entry("Second yes", "user-check", "people:second")
+ROLES = Entry("Roles", "user-check", "people:second")
 AGENCIES = Entry("Agencies", "badge", "directory:agencies")
 
 # This floor may not import accounts, so the roles stand here by their stored names; a test compares them.
@@ -68,7 +68,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "safety_services": (REQUESTS,),
     "superintendent_office": (REQUESTS,),
     "legal_advisor": (QUEUE, REQUESTS, ROSTER),
-    "legal_supervisor": (QUEUE, REQUESTS, ROSTER, POLICY, SECOND),
+    "legal_supervisor": (QUEUE, REQUESTS, ROSTER, POLICY, ROLES),
     "administrator": (RECORD, PEOPLE, AGENCIES),
     "auditor": (RECORD,),
     "system_admin": (OPERATIONS,),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
+from accounts.grant_check import Checked, last_check
 from promises.models import Duty, Promise, State
 from promises.selectors import SILENT_AFTER, oldest_open, silence
 from routing.canary import SILENT_AFTER as CANARY_SILENT_AFTER
@@ -72,6 +73,7 @@ class Operations:
     unrouted: timedelta | None
     failing: list[Failing]
     red: list[Red]
+    grants: Checked | None
 
 
 def operations(now: datetime) -> Operations:
@@ -88,6 +90,7 @@ def operations(now: datetime) -> Operations:
             Red(held.pk, words_of(held.kind), held.made_at, held.attempts, held.failure)
             for held in Promise.objects.filter(state=State.NEEDS_PERSON).order_by("made_at", "pk")[:MOST_RED]
         ],
+        grants=last_check(),
     )
 
 

@@ -76,14 +76,29 @@ WHO: dict[str, tuple[set[str], set[Role] | None]] = {
     "directory:agency": ({GET, POST}, {Role.ADMINISTRATOR}),
     "directory:retire": ({POST}, {Role.ADMINISTRATOR}),
     "directory:restore": ({POST}, {Role.ADMINISTRATOR}),
+    "people:home": ({GET}, {Role.ADMINISTRATOR}),
+    "people:person": ({GET}, {Role.ADMINISTRATOR}),
+    "people:deactivate": ({POST}, {Role.ADMINISTRATOR}),
+    "people:reactivate": ({POST}, {Role.ADMINISTRATOR}),
+    "people:download": ({POST}, {Role.ADMINISTRATOR}),
+    "people:template": ({GET}, {Role.ADMINISTRATOR}),
+    "people:grants": ({GET}, {Role.ADMINISTRATOR}),
+    "people:import": ({GET, POST}, {Role.ADMINISTRATOR}),
+    "people:preview": ({GET}, {Role.ADMINISTRATOR}),
+    "people:confirm": ({POST}, {Role.ADMINISTRATOR}),
+    "people:second": ({GET}, {Role.LEGAL_SUPERVISOR}),
+    "people:second_decides": ({POST}, {Role.LEGAL_SUPERVISOR}),
     "policy:home": ({GET}, KEEPERS),
     "policy:propose": ({POST}, KEEPERS),
+    "reports:mine": ({GET}, SIGNED_IN),
     "reports:record": ({GET}, RECORD),
     "reports:print": ({GET}, RECORD),
     "reports:export": ({POST}, RECORD),
     "operations:page": ({GET}, {Role.SYSTEM_ADMIN}),
     "operations:live": ({GET}, {Role.SYSTEM_ADMIN}),
 }
+OF_A_PERSON = {"people:person", "people:deactivate", "people:reactivate"}
+OF_NOTHING = {"people:preview", "people:confirm", "people:second_decides"}  # found only where there is one
 OF_AN_AGENCY = {"directory:agency", "directory:retire", "directory:restore"}
 OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "intake:draft": (GET, COUNTER),
@@ -239,13 +254,15 @@ def _address(name: str, reference: str) -> str:
     return reverse(name, args=[reference, *([SCREEN[name]] if name in SCREEN else [])])
 
 
-def _cases(requests: dict[str, str], policies: dict[str, int]) -> dict[tuple[str, str, str], str]:
+def _cases(
+    requests: dict[str, str], policies: dict[str, int], person: User
+) -> dict[tuple[str, str, str], str]:
     """Return every address to try: what it is called, how it is asked for, with which request."""
-    agency = make_agency().pk
+    of_one_kind = dict.fromkeys(OF_AN_AGENCY, make_agency().pk) | dict.fromkeys(OF_NOTHING, 0)
+    of_one_kind |= dict.fromkeys(OF_A_PERSON, person.pk)
+    named = {"people:template": ["people"]} | {name: [pk] for name, pk in of_one_kind.items()}
     plain = {
-        (name, method, ""): reverse(name, args=[agency] if name in OF_AN_AGENCY else [])
-        for name in WHO
-        for method in (GET, POST)
+        (name, method, ""): reverse(name, args=named.get(name, [])) for name in WHO for method in (GET, POST)
     }
     of_one = {
         (name, method, thing): _address(name, reference)
@@ -266,11 +283,12 @@ def _cases(requests: dict[str, str], policies: dict[str, int]) -> dict[tuple[str
 
 
 def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
-    client, cases = browser_of(person), _cases(_requests(desk), _policies(desk))
+    client, cases = browser_of(person), _cases(_requests(desk), _policies(desk), desk.left)
     answers = {case: _outcome(client, case[1], address) for case, address in cases.items()}
     expected = {case: _expected(case[0], case[1], role, case[2]) for case in cases}
     # Nobody is offered in a switch without a name, and signing in or out ends on the sign-in page.
     expected["accounts:switch", POST, ""] = NOT_FOUND
+    expected |= {case: NOT_FOUND for case in cases if case[0] in OF_NOTHING and expected[case] == COMES_IN}
     if role is Role.LEGAL_SUPERVISOR:  # nothing is named that would be added or removed
         expected["routing:roster_add", POST, ""] = expected["routing:roster_remove", POST, ""] = NOT_FOUND
     expected["accounts:sign_out", POST, ""] = TO_SIGN_IN

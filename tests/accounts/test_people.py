@@ -6,7 +6,6 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -15,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import PeopleImport, RoleProposal, School, SchoolGrant, User
+from accounts.models import OpenSession, PeopleImport, RoleProposal, School, SchoolGrant, User
 from accounts.people import read_known
 from accounts.people_file import COLUMNS, Kind
 from accounts.people_services import CHANGED, confirm, deactivate, fingerprint, keep_preview
@@ -159,13 +158,13 @@ def test_whoever_a_whole_list_leaves_out_loses_everything_at_once(desk: Desk) ->
     confirmed(admin, preview)
     for browser in (theirs, elsewhere):
         assert browser.get(reverse("intake:home"))["Location"].startswith(reverse("accounts:sign_in"))
-        assert not Session.objects.filter(session_key=browser.cookies["session"].value).exists()
+        assert not OpenSession.objects.filter(session_key=browser.cookies["session"].value).exists()
     gone.refresh_from_db()
     assert not gone.is_active
     assert not SchoolGrant.objects.filter(user=gone).exists()
     assert not may(gone, Ability.LOG_REQUEST)
     assert told(Verb.ACCOUNT_DEACTIVATED) == [{"account": gone.username}]
-    assert Session.objects.count() == 1  # the administrator's own
+    assert OpenSession.objects.count() == 1  # the administrator's own
     promise = Promise.objects.get(kind=Duty.LEAVE)
     attempt(promise.pk, now=NOW, keepers=keepers(), chance=0)
     promise.refresh_from_db()
@@ -180,7 +179,7 @@ def test_a_person_is_deactivated_and_comes_back_by_hand(desk: Desk) -> None:
     assert "Granted for each school" in client.get(page).content.decode()
     client.post(reverse("people:deactivate", args=[person.pk]))
     shown = client.get(page).content.decode()
-    assert "this account is deactivated" in shown
+    assert "This account is deactivated" in shown
     back = reverse("people:reactivate", args=[person.pk])
     assert client.post(back, {"schools": ""}).status_code == 422
     assert "No school has the code nowhere" in client.post(back, {"schools": "nowhere"}).content.decode()

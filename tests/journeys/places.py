@@ -54,6 +54,30 @@ def _warn(page: Page) -> None:
     page.evaluate("document.getElementById('quiet').showModal()")
 
 
+def _open(name: str) -> Callable[[Page], None]:
+    """Return an act that follows the link of this name."""
+
+    def follow(page: Page) -> None:
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_load_state()
+
+    return follow
+
+
+LIST = (
+    "username,full_name,email,phone,role,office,schools\n"
+    "new.clerk,New Clerk,new.clerk@example.org,617-555-0160,front_office,,adams\n"
+    "other.clerk,Other Clerk,other.clerk@example.org,,front_office,,nowhere\n"
+)
+
+
+def _upload(page: Page) -> None:
+    """Upload a list of which one line is refused."""
+    sent = {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    page.locator("input[type=file]").set_input_files(files=[sent])  # type: ignore[list-item]  # a dict of the three
+    _press("See what would change")(page)
+
+
 BEFORE = ("danger", "asking", "paper")
 AFTER = ("secret", "title", "top", "number", "who", "tells", "reply", "times", "happened")
 
@@ -95,6 +119,12 @@ PLACES = (
     Place("review-refused", DANA, "/desk/{acknowledged}/", _press("Record the answer")),
     Place("review-closed", DANA, "/desk/{closed}/"),
     Place("review-sealed", LUIS, "/desk/{sealed}/"),
+    Place("people", Role.ADMINISTRATOR, "/people/"),
+    Place("person", Role.ADMINISTRATOR, "/people/", _open("Pat Front office")),
+    Place("import", Role.ADMINISTRATOR, "/people/import/"),
+    Place("import-preview", Role.ADMINISTRATOR, "/people/import/", _upload),
+    Place("roles", LUIS, "/people/second/"),
+    Place("mine", PAT, "/mine/"),
     Place("agencies", Role.ADMINISTRATOR, "/agencies/"),
     Place("record", Role.ADMINISTRATOR, "/record/"),
     Place("record-print", Role.AUDITOR, "/record/print/"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from audit import closed_words
 from pages import context, words
 from requests_intake.lifecycle import Status
 from requests_intake.rules.facts import Authority, RequestClass, Urgency
@@ -53,6 +54,8 @@ def test_a_chip_of_an_unknown_authority_is_refused() -> None:
         pytest.param(words.URGENCIES, Urgency, id="urgencies"),
         pytest.param(words.STATUSES, Status, id="states"),
         pytest.param(context.MENUS, Role, id="roles"),
+        pytest.param(words.ROLES, Role, id="names of roles"),
+        pytest.param(closed_words.ROLES, Role, id="names of roles in the record"),
     ],
 )
 def test_every_word_of_the_data_has_words_for_people(said: dict[str, object], meant: type[Status]) -> None:
