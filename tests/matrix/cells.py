@@ -10,8 +10,12 @@ from tests.matrix.things import Thing
 from tests.matrix.who import Who
 from tests.matrix.world import World
 
-FEW = {Thing.OURS, Thing.SEALED_THEIRS, Thing.MISSING}
-"""Enough for somebody whose role does not open the address at all."""
+T = Thing
+FEW = (T.OURS, T.SEALED_THEIRS)
+"""Enough for somebody whose role does not open the address at all, and for a way that is none."""
+APART = (T.OURS, T.THEIRS, T.SEALED, T.SEALED_THEIRS, T.SEALED_LISTED, T.DRAFT, T.THEIR_DRAFT, T.MISSING)
+LIKE_OTHERS = {Who.SUPER_FRONT, Who.SUPER_ADVISOR, Who.UNLISTED_HEAD}
+"""They differ from somebody above in one thing only; what tells their requests apart is enough."""
 WRONG = ("PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -38,28 +42,29 @@ def names(resolver: URLResolver | None = None, prefix: str = "") -> set[str]:
 
 
 def cells(people: Iterable[Who] = tuple(Who), *, whole: bool = False) -> Iterator[Cell]:
-    """Yield the matrix for these people: without `whole` only what can be told apart by a rule somewhere.
+    """Yield the matrix for these people; without `whole` one of the ways that no address answers stands for all.
 
-    Left out then are the ways that no address answers but one of them each, and most things for those whom the role
-    keeps out already.
+    Where the role keeps somebody out already, or the way is none, a few things stand for all.
     """
     for who in people:
         for place, (name, row) in enumerate(sorted(ROWS.items())):
-            wrong = WRONG[place % len(WRONG)]
-            for method in METHODS:
-                for thing in row.of if whole else _things(row, who, method, wrong):
+            for method in METHODS if whole else _ways(row, who, WRONG[place % len(WRONG)]):
+                for thing in _things(row, who, method, whole=whole):
                     yield Cell(who, name, method, thing, row.answers(who, method, thing))
 
 
-def _things(row: Row, who: Who, method: str, wrong: str) -> Iterable[Thing]:
-    """Return the things that are worth trying in this way."""
-    if row.of == (Thing.NONE,):
-        return row.of if method not in WRONG or method == wrong else ()
-    if method not in row.methods.split():
-        return row.of[:1] if method in {"GET", "POST", wrong} else ()
-    if method == "HEAD" or who not in row.to:
-        return FEW.intersection(row.of) or row.of[:1]
-    return row.of
+def _ways(row: Row, who: Who, wrong: str) -> Iterable[str]:
+    """Return the ways worth trying: the right ones, the other of reading and posting, and one that is never right."""
+    right = [way for way in row.methods.split() if way != "HEAD"]
+    return dict.fromkeys((*right, "GET", "POST", wrong)) if who in row.to else right[-1:]
+
+
+def _things(row: Row, who: Who, method: str, *, whole: bool) -> Iterable[Thing]:
+    if who in row.to and method in row.methods.split():
+        some = [thing for thing in row.of if thing in APART]
+        return some if some and who in LIKE_OTHERS and not whole else row.of
+    few = [thing for thing in FEW if thing in row.of] or list(row.of)
+    return few if whole else few[-1:]
 
 
 def address(world: World, name: str, thing: Thing) -> str:

@@ -67,6 +67,7 @@ class Browser(RequestFactory):
         self.cookies = browser_of(world.people.get(who)).cookies
         self.handler = ClientHandler(enforce_csrf_checks=False)
         self.may_read = shown_to(world, who)
+        self.get(reverse("stay"))  # the first act of a turn writes its beginning down
 
     def request(self, **asked: Any) -> Any:
         """Return the answer instead of the request; what it would set as a cookie is not kept."""

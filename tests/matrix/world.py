@@ -102,8 +102,11 @@ def _request(thing: Thing, desk: Desk, *, author: User, status: Status, words: W
     typed = {name: mark(thing, name) for name in TYPED}
     found = bring(status, desk, {**words, **typed}, author=author)
     if status in {Status.DRAFT, Status.DISCARDED}:
+        found.school = desk.other_school if author == desk.other_front else desk.school
+        found.save()
         return found
-    set_aside(found.reference, [(ASIDE, mark(thing, "aside"))], actor=author) if not found.sealed else None
+    if not found.sealed:
+        set_aside(found.reference, [(ASIDE, mark(thing, "aside"))], actor=author)
     Officer.objects.create(
         agency_request=found,
         name=mark(thing, "named"),
