@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import School, User
+from accounts.roles import LEGAL_ROLES
 from requests_intake.lifecycle import OPEN, Status
 from requests_intake.models import AgencyRequest
 
@@ -29,9 +30,12 @@ def drafts_of(user: User) -> list[AgencyRequest]:
 
 
 def sealed_from(user: User | AnonymousUser) -> QuerySet[AgencyRequest, str]:
-    """Return the references of sealed matters that this person is not listed for: nothing of theirs may show."""
+    """Return the references of sealed matters that this person is not listed for: nothing of theirs may show.
+
+    A listing counts while its person works for Legal: whoever left that office left its sealed matters there.
+    """
     hidden = AgencyRequest.objects.filter(sealed=True)
-    if isinstance(user, User):
+    if isinstance(user, User) and user.role in LEGAL_ROLES:
         hidden = hidden.exclude(listings__user=user)
     return hidden.values_list("reference", flat=True)
 

@@ -90,7 +90,10 @@ def _mine_or_again(request: HttpRequest, reference: str) -> AgencyRequest:
     gone = thrown_away(user, reference)
     if gone is None or request.method != "POST":
         return mine(request, reference)
-    return again(gone, key=mint_key(user), actor=user, now=timezone.now(), action_id=uuid4())
+    try:
+        return again(gone, key=mint_key(user), actor=user, now=timezone.now(), action_id=uuid4())
+    except AgencyRequest.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _onward(request: HttpRequest, screen: Screen, before: AgencyRequest, taken: Taken) -> HttpResponse:
