@@ -64,9 +64,9 @@ def test_while_nobody_answers_the_school_is_told_to_telephone_and_more_people_ar
         pat.look("now-nobody")
         acknowledge(reference, actor=live_desk.second_advisor, now=timezone.now(), action_id=uuid4())
         _says(pat.page, f"OLA has it. {live_desk.second_advisor.full_name} is on it.")
-    told = dict(
-        Notice.objects.filter(state="delivered").exclude(recipient=None).values_list("reason", "address")
-    )
-    assert told["head"] == live_desk.supervisor.email
-    assert told["superintendent"] == live_desk[Role.SUPERINTENDENT_OFFICE].email
-    assert told["next"] == live_desk.second_advisor.email
+    told = set(Notice.objects.filter(state="delivered").values_list("reason", "address"))
+    assert {
+        ("next", live_desk.second_advisor.email),
+        ("head", live_desk.supervisor.email),
+        ("superintendent", live_desk[Role.SUPERINTENDENT_OFFICE].email),
+    } <= told

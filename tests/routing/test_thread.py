@@ -1,7 +1,6 @@
 """A school writes to counsel: whoever has the request gets a notice that says nothing of what was written."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,9 +22,8 @@ pytestmark = pytest.mark.usefixtures("still")
 WORDS = "They went to the side door."
 
 
-def _write(found: AgencyRequest, desk: Desk, **who: Any) -> Message:
-    own = {"actor": desk.front, "now": NOW, "action_id": uuid4()} | who
-    return write_to_counsel(found.reference, body=WORDS, **own)
+def _write(found: AgencyRequest, desk: Desk) -> Message:
+    return write_to_counsel(found.reference, body=WORDS, actor=desk.front, now=NOW, action_id=uuid4())
 
 
 def _told() -> list[str]:
