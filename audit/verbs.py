@@ -77,6 +77,7 @@ class Verb(StrEnum):
     MISTAKE_DECLINED = "mistake.declined"
     REQUEST_JOINED = "request.joined"
     MESSAGE_ANSWERED = "message.answered"
+    SCHOOL_TELEPHONED = "school.telephoned"
     CHANNEL_ADDED = "channel.added"
     CHANNEL_REMOVED = "channel.removed"
     CHANNEL_TRIED = "channel.tried"
@@ -163,6 +164,9 @@ PHRASES: dict[Verb, Phrase] = {
         _COUNTER, "Agency called back", "phone", "{actor} checked with the agency for {reference}: {checked}."
     ),
     Verb.REQUEST_ROUTED: Phrase(_TOLD, "Sent to an office", "bell", "{actor} sent {reference} to {office}."),
+    Verb.SCHOOL_TELEPHONED: Phrase(
+        _TOLD, "School called", "phone", "{actor} telephoned the school about {reference}."
+    ),
     Verb.MESSAGE_WRITTEN: Phrase(_TOLD, "Note written", "talk", "{actor} wrote a note on {reference}."),
     Verb.NOTICE_DELIVERED: Phrase(
         _TOLD, "Notice delivered", "send", "A notice of {reference} was delivered."

@@ -145,6 +145,7 @@ DOORS: dict[str, Door] = {
     "routing:mail_events": Door(Open.TO_ALL),
     "counsel:review": Door(Ability.DECIDE),
     "counsel:message": Door(Ability.WRITE_TO_SCHOOL),
+    "counsel:telephoned": Door(Ability.WRITE_TO_SCHOOL),
     "counsel:decide": Door(Ability.DECIDE),
     "counsel:reclassify": Door(Ability.RECLASSIFY),
     "counsel:close": Door(Ability.CLOSE),

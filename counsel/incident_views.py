@@ -1,4 +1,4 @@
-"""Doors of what ends a request in another way: a mistake confirmed or declined, and two that are one incident."""
+"""Doors of what else counsel does: a mistake confirmed or declined, a call noted, two that are one incident."""
 
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from counsel import joining, withdrawing
+from counsel import joining, telephoning, withdrawing
 from counsel.forms import DeclineForm, JoinForm
 from counsel.views import act, refused
 from requests_intake import reference as references
@@ -42,6 +42,16 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
         )
 
     return act(request, reference, "It stays open and the school reads why.", keep_open)
+
+
+@require_POST
+def telephoned(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note that the school was spoken with by telephone."""
+
+    def note(user: User) -> None:
+        telephoning.note_call(reference, actor=user, now=timezone.now(), action_id=uuid4())
+
+    return act(request, reference, "Your call is noted. The school sees it.", note)
 
 
 @require_POST

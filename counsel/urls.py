@@ -8,6 +8,7 @@ app_name = "counsel"
 urlpatterns = [
     path("desk/<slug:reference>/", views.review, name="review"),
     path("desk/<slug:reference>/message/", views.message, name="message"),
+    path("desk/<slug:reference>/telephoned/", incident_views.telephoned, name="telephoned"),
     path("desk/<slug:reference>/reclassify/", views.reclassify, name="reclassify"),
     path("desk/<slug:reference>/decide/", views.decide, name="decide"),
     path("desk/<slug:reference>/close/", views.close, name="close"),

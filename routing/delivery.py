@@ -29,14 +29,18 @@ def deliver(key: str, now: datetime) -> None:
 
     A repeat after a crash carries the same Message-ID, so that the mail server and the reader can tell. An address
     that is refused for good fails the notice and brings the next step of the ladder forward. Whatever may still
-    work is raised: the promise stays owed and is tried again.
+    work is raised: the promise stays owed and is tried again. Of a sealed matter nothing goes outside of Legal.
     """
     notice = Notice.objects.select_related("referral__agency_request", "channel", "recipient").get(
         pk=int(key)
     )
     if notice.state != Notice.State.OWED:
         return
-    reference = notice.referral.agency_request.reference
+    sealed, reference = notice.referral.agency_request.sealed, notice.referral.agency_request.reference
+    if sealed and notice.reason in OUTSIDE:  # it became secret after it was owed
+        notice.state = Notice.State.WITHDRAWN
+        notice.save()
+        return
     result = _send(notice, reference)
     reach(Failpoint.DURING_MAIL)
     if result.outcome is Outcome.FAILED and result.error is not None:

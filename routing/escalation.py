@@ -123,7 +123,7 @@ def step(key: str, now: datetime) -> None:
         _call_superintendent(agency_request, referral, rung, now)
         return
     people = people_called(rung.whom, now=now, sealed=agency_request.sealed)
-    _let_see(agency_request, people, now)
+    let_see_all(agency_request, people, now)
     office = referral.office if not agency_request.sealed and not people else None
     notices = owe_notices(
         referral, addresses_of(office, people), reason=REASONS[rung.whom], step=name, now=now
@@ -165,7 +165,7 @@ def remind(key: str, now: datetime) -> None:
     people = (
         [holder] if holder and is_there else people_called(Whom.DUTY, now=now, sealed=agency_request.sealed)
     )
-    _let_see(agency_request, people, now)
+    let_see_all(agency_request, people, now)
     notices = owe_notices(
         _referral(agency_request),
         addresses_of(None, people),
@@ -181,10 +181,10 @@ def remind(key: str, now: datetime) -> None:
 
 def let_see_who_is_on_duty(agency_request: AgencyRequest, *, now: datetime) -> None:
     """List whoever the roster has on duty for a sealed matter that has just come."""
-    _let_see(agency_request, people_called(Whom.DUTY, now=now, sealed=True), now)
+    let_see_all(agency_request, people_called(Whom.DUTY, now=now, sealed=True), now)
 
 
-def _let_see(agency_request: AgencyRequest, people: list[User], now: datetime) -> None:
+def let_see_all(agency_request: AgencyRequest, people: list[User], now: datetime) -> None:
     """List whom a sealed matter calls, each with an event: nobody is called to what they cannot open."""
     if not agency_request.sealed:
         return

@@ -14,7 +14,7 @@ from routing.channels.outcome import Outcome, Result
 from routing.escalation import advance
 from routing.models import Notice, OwnChannel
 
-NOT_A_CALL = (Notice.Reason.INFORMED, Notice.Reason.DEADLINE)
+NOT_A_CALL = (Notice.Reason.INFORMED, Notice.Reason.DEADLINE, Notice.Reason.MESSAGE)
 
 
 def fail(notice: Notice, agency_request: AgencyRequest, failure: str, *, now: datetime) -> None:

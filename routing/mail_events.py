@@ -33,7 +33,8 @@ def mail_events(request: HttpRequest) -> HttpResponseBase:
     )
     if view is None or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
         return HttpResponse(status=UNKNOWN_SENDER)
-    answer: HttpResponseBase = type("Taking", (_Taking, view), {}).as_view()(request)
+    taking: Any = type("Taking", (_Taking, view), {})
+    answer: HttpResponseBase = taking.as_view()(request)
     return answer
 
 

@@ -129,6 +129,7 @@ class Notice(models.Model):
         SUPERINTENDENT = "superintendent", "nobody at Legal has picked it up"
         INFORMED = "informed", "this office or school is to know of it"
         DEADLINE = "deadline", "its deadline is near"
+        MESSAGE = "message", "the school has written"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notices")
     step = models.CharField(max_length=24, default="now")
@@ -161,7 +162,7 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     reason__in=[
-                        *("referred", "danger", "leader", "informed", "deadline"),
+                        *("referred", "danger", "leader", "informed", "deadline", "message"),
                         *("again", "next", "head", "superintendent"),
                     ]
                 ),

@@ -24,6 +24,7 @@ Address = tuple[User | None, str]
 FIRST = "now"
 INFORMED = "informed"
 DANGER = "danger"
+WRITTEN = "written"
 CALLED_LATER = (Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD, Notice.Reason.SUPERINTENDENT)
 INFORMED_IN_ORDER = (Recipient.SCHOOL_LEADER, Recipient.SAFETY_SERVICES, Recipient.SUPERINTENDENT_OFFICE)
 """After its own leader: SAF-04 has Safety Services told first, then police by telephone; of a serious incident the

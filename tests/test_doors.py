@@ -121,6 +121,7 @@ OF_A_REQUEST: dict[str, tuple[str, set[Role]]] = {
     "routing:acknowledge": (POST, LEGAL),
     "counsel:review": (GET, LEGAL),
     "counsel:message": (POST, LEGAL),
+    "counsel:telephoned": (POST, LEGAL),
     "counsel:decide": (POST, LEGAL),
     "counsel:reclassify": (POST, LEGAL),
     "counsel:close": (POST, LEGAL),

@@ -32,6 +32,7 @@ PAGES = {
     "counsel:review": "GET",
     "routing:acknowledge": "POST",
     "counsel:message": "POST",
+    "counsel:telephoned": "POST",
     "counsel:decide": "POST",
     "counsel:close": "POST",
     "counsel:list_person": "POST",

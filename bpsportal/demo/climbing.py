@@ -96,7 +96,7 @@ def _call(trace: Trace, referral: int, rung: Rung, at: datetime) -> None:
         people = {Whom.DUTY: cast.listed[0], Whom.NEXT: cast.deputy, Whom.HEAD: cast.listed[-1]}
         person = people[rung.whom]
         told = [(person, person.email)]
-    _note(trace, referral, told, REASONS[rung.whom], rung.name, at)
+    note_call(trace, referral, told, REASONS[rung.whom], rung.name, at)
     called = [person.pk for person, _ in told if person]
     words: dict[str, Value] = {"step": rung.name, "called": rung.whom.value}
     data = words | {"people": called, "notices": len(told)}
@@ -106,15 +106,24 @@ def _call(trace: Trace, referral: int, rung: Rung, at: datetime) -> None:
 def _remind(trace: Trace, referral: int, at: datetime) -> None:
     holder = trace.advisor if trace.visit.moments.get(Step.ACKNOWLEDGED, trace.cast.until) <= at else None
     person = holder or trace.cast.listed[0]
-    _note(trace, referral, [(person, person.email)], Notice.Reason.DEADLINE, DEADLINE, at)
+    note_call(trace, referral, [(person, person.email)], Notice.Reason.DEADLINE, DEADLINE, at)
     trace.calls.append(Called(Verb.DEADLINE_REMINDED, at, {"people": [person.pk]}))
 
 
-def _note(trace: Trace, referral: int, told: Told, reason: Notice.Reason, step: str, at: datetime) -> None:
+def note_call(
+    trace: Trace,
+    referral: int,
+    told: Told,
+    reason: Notice.Reason,
+    step: str,
+    at: datetime,
+    *,
+    occasion: int = 0,
+) -> None:
     """Put aside the notices of a call, delivered a moment later."""
     for person, address in told:
         moments = at, at + FIRST_TRY
-        number = notice_row(trace, referral, person, address, reason, step, moments)
+        number = notice_row(trace, referral, person, address, reason, step, moments, occasion=occasion)
         trace.calls.append(
             Called(Verb.NOTICE_DELIVERED, at + FIRST_TRY, {"notice": number, "channel": "mail"})
         )
@@ -128,6 +137,8 @@ def notice_row(  # one argument for each thing a notice is made of
     reason: Notice.Reason,
     step: str,
     moments: tuple[datetime, datetime | None],
+    *,
+    occasion: int = 0,
 ) -> int:
     """Put aside a notice and the promise behind it; `moments` are when it was made and delivered."""
     made, delivered = moments
@@ -139,7 +150,7 @@ def notice_row(  # one argument for each thing a notice is made of
         address=address,
         reason=reason.value,
         step=step,
-        occasion=0,
+        occasion=occasion,
         state=state.value,
         message_id=trace.message_id(),
         made_at=made,

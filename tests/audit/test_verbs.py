@@ -40,6 +40,7 @@ SAID: list[tuple[Verb, dict[str, Any], str]] = [
         "Pat Okafor sent 7K4Q-2MHT-V5X to the Office of Legal Advisor.",
     ),
     (Verb.VISITOR_LEFT, {}, "Pat Okafor noted on 7K4Q-2MHT-V5X that the visitor left."),
+    (Verb.SCHOOL_TELEPHONED, {}, "Pat Okafor telephoned the school about 7K4Q-2MHT-V5X."),
     (Verb.DANGER_RAISED, {"notices": 3}, "Pat Okafor said on 7K4Q-2MHT-V5X that someone is in danger."),
     (
         Verb.OFFICER_CHECKED,

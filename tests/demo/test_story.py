@@ -111,6 +111,7 @@ NEVER_SEEDED = {
     **without_second.VERBS,
     **without_sign_in.VERBS,
     Verb.RULES_FAILED: "the rules of a policy that was approved did not fail",
+    Verb.SCHOOL_TELEPHONED: "nobody of the demonstration has telephoned with a school yet",
     Verb.MISTAKE_DECLINED: "a mistake that counsel does not confirm; the demonstration begins without one",
     Verb.CHANNEL_ADDED: "nobody has added a way to be reached: it would send to a real service",
     Verb.CHANNEL_REMOVED: "nobody has added one yet",

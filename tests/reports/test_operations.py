@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import AuditEvent
+from promises.backoff import MAX_ATTEMPTS
+from promises.keepers import keepers
 from promises.models import Duty, Process, Promise, State
-from promises.services import claim, keep, note_alive
+from promises.services import Outcome, attempt, claim, keep, note_alive
 from requests_intake.lifecycle import Status
 from routing import canary
 from routing.canary import CANARY, last_round
@@ -145,6 +148,26 @@ def test_what_needs_a_person_is_tried_again_at_a_press_and_recorded(sam: Client)
     event = AuditEvent.objects.get(verb="promise.redriven")
     assert (event.actor_role, event.data) == ("system_admin", {"promise": held.pk, "kind": "notify"})
     assert "no longer waits for a person" in sam.post(address, follow=True).content.decode()
+
+
+def test_a_notice_that_failed_eight_times_is_shown_and_arrives_after_a_press(sam: Client, desk: Desk) -> None:
+    request_in(Status.ROUTED, desk)
+    notice = Notice.objects.get(address=desk.advisor.email)
+    held = Promise.objects.get(kind=Duty.NOTIFY, key=str(notice.pk))
+    with override_settings(EMAIL_BACKEND="tests.routing.test_delivery.Refusing"):
+        for _ in range(MAX_ATTEMPTS):
+            attempt(held.pk, now=held.due_at, keepers=keepers(), chance=0.5)
+            held.refresh_from_db()
+    assert held.state == State.NEEDS_PERSON
+    page = _page(sam)
+    assert f'id="again-{held.pk}"' in page
+    assert "TimeoutError" in page
+    assert notice.address not in page
+    sam.post(reverse("operations:again", args=[held.pk]))
+    assert attempt(held.pk, now=NOW, keepers=keepers(), chance=0.5) is Outcome.KEPT
+    notice.refresh_from_db()
+    assert (notice.state, [message.to for message in mail.outbox]) == ("delivered", [[notice.address]])
+    assert f'id="again-{held.pk}"' not in _page(sam)
 
 
 def test_the_live_part_is_sent_only_when_it_changed(sam: Client) -> None:

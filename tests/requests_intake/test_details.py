@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from promises.models import Promise
 from requests_intake.details import Addition, add_details
 from requests_intake.lifecycle import IllegalTransition, Status
 from requests_intake.models import AgencyRequest, Mistake, SealedListing
+from routing.escalation import LADDER
 from routing.models import Referral
 from routing.raising import raise_urgency
 from tests.makers import CALL, I_200, NOW, Desk, Words, browser_of, request_in
@@ -91,11 +93,16 @@ def test_what_becomes_more_urgent_moves_up_in_the_queue(desk: Desk) -> None:
     assert before.urgency != "immediate"
     _add(sent, desk.front, {"danger": "yes"})
     promise = Promise.objects.get(kind="raise")
-    raise_urgency(promise.key, LATER)
+    with transaction.atomic():
+        raise_urgency(promise.key, LATER)
+    rungs = Promise.objects.filter(kind__in=LADDER, state="owed").order_by("due_at")
+    assert all("/immediate-" in key for key in rungs.values_list("key", flat=True))
+    assert rungs[0].due_at == LATER + timedelta(minutes=5)
     after = Referral.objects.get(agency_request=sent)
     assert (after.urgency, after.urgency_rank) == ("immediate", 0)
     assert after.acknowledge_by == min(before.acknowledge_by, LATER + timedelta(minutes=15))
-    raise_urgency(promise.key, LATER + timedelta(hours=1))
+    with transaction.atomic():
+        raise_urgency(promise.key, LATER + timedelta(hours=1))
     assert Referral.objects.get(agency_request=sent).acknowledge_by == after.acknowledge_by
 
 

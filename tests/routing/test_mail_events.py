@@ -98,7 +98,12 @@ def test_nobody_comes_in_without_the_secret(service: Client, notice: Notice) -> 
         service.post(ADDRESS, json.dumps(_event(notice)), content_type="application/json").status_code == 401
     )
     assert service.get(ADDRESS).status_code == 405
-    for options in ({"MAIL_SERVICE": ""}, {"ANYMAIL": {}}, {"MAIL_SERVICE": "nothing_like_it"}):
+    closed: list[dict[str, Any]] = [
+        {"MAIL_SERVICE": ""},
+        {"ANYMAIL": {}},
+        {"MAIL_SERVICE": "nobodys"},
+    ]
+    for options in closed:
         with override_settings(**options):
             assert _tell(service, _event(notice)) == 401
     assert not Notice.objects.filter(state="failed").exists()

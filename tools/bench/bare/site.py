@@ -62,7 +62,7 @@ def view(request: HttpRequest) -> HttpResponse:
     rows = values.pop("rows")
     with transaction.atomic():
         for _ in range(rows):
-            Row.objects.create(**values)
+            Row(**values).save()
     return redirect("/")
 
 
