@@ -6,10 +6,10 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,9 +20,7 @@ from accounts.people_file import COLUMNS, Kind
 from accounts.people_services import CHANGED, confirm, deactivate, fingerprint, keep_preview
 from accounts.permissions import may, schools_for
 from accounts.roles import Ability, Role
-from accounts.second_person import decide
 from audit.checks import check_record
-from audit.models import AuditEvent
 from audit.verbs import Verb
 from promises.keepers import keepers
 from promises.models import Duty, Promise, State
@@ -30,37 +28,11 @@ from promises.services import attempt
 from routing.models import OwnChannel, Shift
 from routing.roster import Post, Season
 from routing.roster_selectors import held
+from tests.accounts.lists import HEAD, confirmed, line_of, told, uploaded
 from tests.makers import NOW, Desk, browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
-HEAD = ",".join(COLUMNS[Kind.PEOPLE])
 NEW = "new.person,New Person,new.person@example.org,617-555-0117,front_office,,adams;baker"
-
-
-def told(verb: Verb) -> list[dict[str, object]]:
-    return [event.data for event in AuditEvent.objects.filter(verb=verb).order_by("id")]
-
-
-def uploaded(client: Client, content: str | bytes, *, is_full: bool = False) -> str:
-    """Upload a list as an administrator does; return the address of the preview."""
-    raw = content.encode() if isinstance(content, str) else content
-    sent = {"file": SimpleUploadedFile("list.csv", raw)} | ({"is_full": "on"} if is_full else {})
-    answer = client.post(reverse("people:import"), sent)
-    assert answer.status_code == 302, answer.content.decode()
-    return str(answer["Location"])
-
-
-def confirmed(client: Client, preview: str) -> str:
-    """Press the button that the preview shows; return what the next page says."""
-    shown = client.get(preview).context["shown"]
-    return client.post(f"{preview}confirm/", {"shown": shown}, follow=True).content.decode()
-
-
-def line_of(user: User) -> str:
-    schools = ";".join(sorted(set(user.schoolgrant_set.values_list("content_object__code", flat=True))))
-    office = user.office.code if user.office else ""
-    cells = (user.username, user.full_name, user.email, user.phone, user.role, office, schools)
-    return ",".join(f'"{cell}"' for cell in cells)
 
 
 def mend(desk: Desk) -> None:
@@ -210,63 +182,6 @@ def test_who_is_on_the_roster_and_left_is_flagged_there(desk: Desk) -> None:
     assert "has left" not in held(NOW)[0].words
     deactivate(desk.advisor.pk, actor=desk[Role.ADMINISTRATOR], now=NOW, action_id=uuid4())
     assert "has left" in held(NOW)[0].words
-
-
-def test_a_role_at_legal_needs_the_yes_of_a_legal_supervisor(desk: Desk) -> None:
-    client, front = browser_of(desk[Role.ADMINISTRATOR]), desk.front
-    asked = line_of(front).replace('"front_office","","adams"', '"legal_advisor","legal",""')
-    confirmed(client, uploaded(client, f"{HEAD}\n{asked}"))
-    front.refresh_from_db()
-    assert (front.role, may(front, Ability.LOG_REQUEST, desk.school)) == ("front_office", True)
-    assert "Nothing would change" in client.get(uploaded(client, f"{HEAD}\n{asked}")).content.decode()
-    head, theirs = browser_of(desk.supervisor), browser_of(front)
-    assert front.full_name in head.get(reverse("people:second")).content.decode()
-    proposal = RoleProposal.objects.get()
-    answer = reverse("people:second_decides", args=[proposal.pk])
-    assert head.post(answer, {"answer": "perhaps"}).status_code == 404
-    assert browser_of(desk[Role.ADMINISTRATOR]).post(answer, {"answer": "yes"}).status_code == 403
-    head.post(answer, {"answer": "yes"})
-    front.refresh_from_db()
-    assert (front.role, front.office_id) == ("legal_advisor", desk.legal.pk)
-    assert not SchoolGrant.objects.filter(user=front).exists()
-    assert theirs.get(reverse("landing"))["Location"].startswith(reverse("accounts:sign_in"))
-    assert [data["proposed_by"] for data in told(Verb.ROLE_GRANTED)] == [desk[Role.ADMINISTRATOR].pk]
-    again = head.post(answer, {"answer": "no"}, follow=True).content.decode()
-    assert "no longer waits" in again
-
-
-def _proposal(desk: Desk, person: User, *, by: User | None) -> RoleProposal:
-    return RoleProposal.objects.create(
-        person=person, role=Role.LEGAL_SUPERVISOR.value, email=person.email, proposed_by=by, proposed_at=NOW
-    )
-
-
-@pytest.mark.parametrize("own", ["proposed", "about"])
-def test_nobody_gives_the_second_yes_to_their_own_act_or_their_own_role(desk: Desk, own: str) -> None:
-    head = desk.supervisor
-    held = _proposal(
-        desk,
-        head if own == "about" else desk.advisor,
-        by=head if own == "proposed" else desk[Role.ADMINISTRATOR],
-    )
-    with pytest.raises(ValidationError, match="Another person must decide"):
-        decide(held.pk, agrees=True, actor=head, now=NOW, action_id=uuid4())
-    held.state, held.decided_by, held.decided_at = RoleProposal.State.GRANTED, head, NOW
-    with pytest.raises(IntegrityError, match="roleproposal_by_another_person"), transaction.atomic():
-        held.save()
-
-
-def test_what_is_declined_or_overtaken_gives_nothing(desk: Desk) -> None:
-    admin, second = desk[Role.ADMINISTRATOR], desk.second_advisor
-    held = _proposal(desk, second, by=admin)
-    decide(held.pk, agrees=False, actor=desk.supervisor, now=NOW, action_id=uuid4())
-    held = _proposal(desk, second, by=admin)
-    deactivate(second.pk, actor=admin, now=NOW, action_id=uuid4())
-    with pytest.raises(ValidationError, match="no longer waits"):
-        decide(held.pk, agrees=True, actor=desk.supervisor, now=NOW, action_id=uuid4())
-    second.refresh_from_db()
-    assert (second.role, second.is_active) == ("legal_advisor", False)
-    assert [len(told(verb)) for verb in (Verb.ROLE_DECLINED, Verb.ROLE_WITHDRAWN)] == [1, 1]
 
 
 def test_the_page_of_a_person_tells_an_administrator_nothing_of_sealed_matters(
