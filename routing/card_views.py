@@ -1,7 +1,7 @@
 """Doors of what an officer reads: the card on the turned screen, the slip, the contact page behind its code."""
 
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from pages.clock import spoken
+from pages.onward import is_ours
 from requests_intake.services import note_view
 from routing.office_days import CLOSES, OPENS
 from routing.officer_card import DEFAULT, CardWords, languages, words_in
@@ -80,8 +81,8 @@ def _back(request: HttpRequest) -> str:
     for wanted in (request.POST.get("back", ""), request.headers.get("Referer", "")):
         if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=host):
             parts = urlsplit(wanted)
-            if parts.path.startswith("/"):
-                return urlunsplit(("", "", parts.path, parts.query, ""))
+            if is_ours(back := f"{parts.path}?{parts.query}" if parts.query else parts.path):
+                return back
     return reverse("landing")
 
 
