@@ -1,5 +1,7 @@
 """The sessions that are open, each with whose it is, so that all of one person's can be found and ended."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -12,7 +14,7 @@ class OpenSession(AbstractBaseSession):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="open_sessions"
     )
 
-    objects = BaseSessionManager()
+    objects: ClassVar[BaseSessionManager["OpenSession"]] = BaseSessionManager()
 
     class Meta:
         default_permissions = ()

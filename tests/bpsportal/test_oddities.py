@@ -1,5 +1,7 @@
 """What no browser of ours sends is refused or put up with, never a failure of the portal."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.test.client import FakePayload
@@ -116,7 +118,7 @@ HEADERS = [
 ]
 
 
-def _faults(client: Client, asked: list[tuple[str, str, dict[str, object]]]) -> dict[object, int]:
+def _faults(client: Client, asked: list[tuple[str, str, dict[str, Any]]]) -> dict[object, int]:
     """Return what was answered with a failure, or not at all."""
     answers = {
         (method, address, str(more)[:90]): client.generic(method, address, **more)
@@ -133,7 +135,7 @@ def test_no_address_breaks_it(desk: Desk) -> None:
 
 
 def test_no_cookie_breaks_it(desk: Desk) -> None:
-    asked: list[tuple[str, str, dict[str, object]]] = [
+    asked: list[tuple[str, str, dict[str, Any]]] = [
         (method, address, {"HTTP_COOKIE": cookie})
         for cookie in COOKIES
         for method, address in (("GET", "/counter/"), ("POST", "/sign-in/"), ("GET", "/moved/"))
@@ -145,7 +147,7 @@ def test_no_cookie_breaks_it(desk: Desk) -> None:
     "address", ["/sign-in/", "/counter/late/", "/counter/start/", "/csp-report/", "/stay/", "/locked/"]
 )
 def test_no_body_breaks_it(desk: Desk, address: str) -> None:
-    asked: list[tuple[str, str, dict[str, object]]] = [
+    asked: list[tuple[str, str, dict[str, Any]]] = [
         ("POST", address, {"data": body, "content_type": kind}) for kind, body in BODIES
     ]
     for client in (browser_of(), browser_of(desk.front)):
@@ -153,7 +155,7 @@ def test_no_body_breaks_it(desk: Desk, address: str) -> None:
 
 
 def test_no_header_breaks_it(desk: Desk) -> None:
-    asked: list[tuple[str, str, dict[str, object]]] = [
+    asked: list[tuple[str, str, dict[str, Any]]] = [
         (method, address, {**header, "wsgi.input": FakePayload(b"a=b")})
         for header in HEADERS
         for method, address in (
