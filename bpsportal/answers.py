@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
 
 from accounts.moving import way_in
+from pages.onward import page_of
 from requests_intake.drafts import clean_typed
 from requests_intake.forms.late import typed_fields, typed_lines
 from requests_intake.keeping import KEEPS, keep
@@ -36,21 +37,15 @@ def _is_intake(request: HttpRequest) -> bool:
         return False
 
 
-def _page_of(fragment: HtmxDetails) -> str:
-    """Return the path of the page that a live fragment belongs to; what it says may be anything."""
-    try:
-        return fragment.current_url_abs_path or ""
-    except ValueError:
-        return ""
-
-
 def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
     """Send to the page of signing in, or what stands in its place, and back here afterwards.
 
     A live fragment makes its whole page go.
     """
     fragment: HtmxDetails | None = getattr(request, "htmx", None) or None
-    here = _page_of(fragment) if fragment else request.get_full_path()
+    here = (
+        page_of(fragment.current_url or "", host=request.get_host()) if fragment else request.get_full_path()
+    )
     found = {"next": here if request.method == "GET" else "", **extra}
     query = urlencode({name: value for name, value in found.items() if value})
     screen = reverse(way_in(request.session))
