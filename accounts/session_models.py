@@ -1,7 +1,7 @@
 """The sessions that are open, each with whose it is, so that all of one person's can be found and ended."""
 
 from django.conf import settings
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 
@@ -11,8 +11,6 @@ class OpenSession(AbstractBaseSession):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="open_sessions"
     )
-
-    objects = BaseSessionManager()
 
     class Meta:
         default_permissions = ()

@@ -1,7 +1,7 @@
 """Where sessions are kept: in the database, each with the person who is signed in (named by SESSION_ENGINE)."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -22,7 +22,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> OpenSession:
         """Write down beside the session whose it is."""
-        kept: OpenSession = super().create_model_instance(data)
+        kept = cast("OpenSession", super().create_model_instance(data))
         kept.user_id = data.get(SESSION_KEY)
         return kept
 

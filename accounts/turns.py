@@ -37,7 +37,7 @@ def end(request: HttpRequest) -> None:
 
 def is_of(session: SessionBase, user: User) -> bool:
     """Say whether the session was begun in the role that the person has now."""
-    return session.get(ROLE, user.role) == user.role
+    return bool(session.get(ROLE, user.role) == user.role)
 
 
 def rotate(request: HttpRequest) -> None:

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import devices, trying, turns
@@ -19,13 +18,13 @@ from accounts.issuers import SENTENCES, Refusal
 from accounts.models import User
 from accounts.services import note_sign_in
 from audit.verbs import Verb
+from pages.onward import is_ours
 
 
 def wanted_next(request: HttpRequest) -> str:
     """Return where to go after signing in: a path of this portal, else the start page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else reverse("landing")
+    return wanted if is_ours(wanted) else reverse("landing")
 
 
 def enter(request: HttpRequest, form: SignInForm) -> HttpResponse | None:

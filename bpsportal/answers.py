@@ -6,50 +6,27 @@ what was typed, because a request typed by a frightened person is never lost.
 
 import logging
 import sys
-from collections.abc import Callable
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from accounts.moving import way_in
+from pages.onward import page_of
 from requests_intake.drafts import clean_typed
 from requests_intake.forms.late import typed_fields, typed_lines
 from requests_intake.keeping import KEEPS, keep
 
 logger = logging.getLogger(__name__)
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-
-class AnswerHeaders:
-    """Put the headers that every answer carries; a view that sets its own keeps it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Keep the next step."""
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, then add what is missing."""
-        response = self.get_response(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
 
 
 def _is_intake(request: HttpRequest) -> bool:
@@ -66,7 +43,9 @@ def to_sign_in(request: HttpRequest, **extra: str) -> HttpResponse:
     A live fragment makes its whole page go.
     """
     fragment: HtmxDetails | None = getattr(request, "htmx", None) or None
-    here = (fragment.current_url_abs_path or "") if fragment else request.get_full_path()
+    here = (
+        page_of(fragment.current_url or "", host=request.get_host()) if fragment else request.get_full_path()
+    )
     found = {"next": here if request.method == "GET" else "", **extra}
     query = urlencode({name: value for name, value in found.items() if value})
     screen = reverse(way_in(request.session))
@@ -136,12 +115,11 @@ def landing(request: HttpRequest) -> HttpResponse:
     return redirect(START_PAGES.get(getattr(request.user, "role", ""), "accounts:sign_in"))
 
 
-@csrf_exempt
-@require_POST
-def csp_report(request: HttpRequest) -> HttpResponse:
-    """Note that a browser refused something; the report's text is not kept, it may hold an address."""
-    logger.warning("A browser reported a content security violation (%d bytes).", len(request.body))
-    return HttpResponse(status=204)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what no page of ours would send, in words; what is too large says so by its status."""
+    del request
+    page = render_to_string("400.html", {"product": settings.PRODUCT_NAME, "phone": settings.OLA_PHONE})
+    return HttpResponse(page, status=413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 START_PAGES = {

@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from bpsportal import headers
 from counsel.approving import is_approved
 from requests_intake.policy import current
 from requests_intake.rules.catalogue import PolicyError
@@ -91,7 +92,8 @@ class Gate:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[Any]:
         """Answer; with a policy that turns out not to be approved, only say so."""
         if not self._is_open and (words := self._refusal()):
-            start_response("503 Service Unavailable", [("Content-Type", "text/plain; charset=utf-8")])
+            carried = {"Content-Type": "text/plain; charset=utf-8", **headers.bare()}
+            start_response("503 Service Unavailable", list(carried.items()))
             return [words.encode()]
         return self.application(environ, start_response)
 

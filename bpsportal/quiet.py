@@ -53,9 +53,11 @@ class QuietMiddleware:
         if name in APART or not isinstance(request.user, User):
             return None
         now = timezone.now()
+        if not turns.is_of(request.session, request.user):
+            turns.end(request)
+            return _sent_away(request, name, why="kept")
         if _is_over(request, request.user, now=now):
-            answer = _sent_away(request, name)
-            return forgetting(answer) if answer else None
+            return _sent_away(request, name)
         if not moving.settle(request.session, request.user, now=now):
             return _sent_away(request, name)
         if _is_act(request, name):
@@ -64,10 +66,7 @@ class QuietMiddleware:
 
 
 def _is_over(request: HttpRequest, user: User, *, now: datetime) -> bool:
-    """Say whether the turn is over, ending it if it was not ended yet; one of another role ends at once."""
-    if not turns.is_of(request.session, user):
-        turns.end(request)
-        return True
+    """Say whether the turn is over, ending it if it was not ended yet."""
     if turns.is_locked(request.session):
         return True
     if not turns.left(request.session, user.role, now=now):
@@ -92,14 +91,17 @@ def _leave(request: HttpRequest, user: User, *, now: datetime) -> None:
         turns.end(request)
 
 
-def _sent_away(request: HttpRequest, name: str) -> HttpResponse | None:
-    """Send to the locked or the sign-in page, keeping what was typed; what is open to all stays open."""
+def _sent_away(request: HttpRequest, name: str, *, why: str = "quiet") -> HttpResponse | None:
+    """Send to the locked or the sign-in page, keeping what was typed; what is open to all stays open.
+
+    The browser forgets the pages it kept.
+    """
     door = DOORS.get(name)
     if door is None or door.needs is Open.TO_ALL:
         return None
     if request.method == "POST" and door.keeps_typed:
-        return keep_what_was_typed(request)
-    return to_sign_in(request, quiet="1")
+        return forgetting(keep_what_was_typed(request))
+    return forgetting(to_sign_in(request, **{why: "1"}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

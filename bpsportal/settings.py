@@ -18,6 +18,7 @@ SECRET_KEY = env.text("SECRET_KEY")
 PORT = env.number("PORT", 8000)
 PORTAL_URL = env.text("PORTAL_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 IS_HTTPS = PORTAL_URL.startswith("https://")
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", "127.0.0.1,::1")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 
 # What a district puts in: names and numbers shown to staff. The defaults are fictional.
@@ -61,11 +62,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bpsportal.proxy.TrustedProxy",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # with random padding, so that lengths give nothing away
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "bpsportal.answers.AnswerHeaders",
+    "bpsportal.headers.AnswerHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.session_middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -73,7 +75,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bpsportal.quiet.QuietMiddleware",
     "routing.turned.TurnedScreen",
@@ -112,8 +113,11 @@ AUTHENTICATION_BACKENDS = ["accounts.signin.PortalBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.validators.PassphraseValidator"}]
 SILENCED_SYSTEM_CHECKS = [
-    "guardian.W001"
-]  # object permissions are asked of `accounts.permissions`, not of a backend
+    "guardian.W001",  # object permissions are asked of `accounts.permissions`, not of a backend
+    "security.W002",  # `bpsportal.headers` denies framing on every answer, errors included
+    "security.W008",  # the reverse proxy redirects to https; health checks reach the process over http
+    "security.W021",  # browsers preload whole domains, and the portal is one host of a district's
+]
 ANONYMOUS_USER_NAME = None  # guardian would otherwise keep a row for "nobody", to which grants could stick
 GUARDIAN_RAISE_403 = False
 LOGIN_URL = "accounts:sign_in"
@@ -154,8 +158,8 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; health checks reach the process over http
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -167,6 +171,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "report-uri": "/csp-report/",
+        "report-to": "csp",
     },
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bpsportal import answers, health, quiet
+from bpsportal import answers, csp_reports, health, quiet
 from reports import operations_views
 
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", operations_views.metrics, name="metrics"),
-    path("csp-report/", answers.csp_report, name="csp_report"),
+    path("csp-report/", csp_reports.csp_report, name="csp_report"),
     path("stay/", quiet.stay, name="stay"),
     path("locked/", quiet.locked, name="locked"),
     path("", include("accounts.urls")),
@@ -25,4 +25,5 @@ urlpatterns = [
     path("", include("reports.operations_urls")),
 ]
 
+handler400 = "bpsportal.answers.bad_request"
 handler500 = "bpsportal.answers.server_error"

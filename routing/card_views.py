@@ -1,7 +1,6 @@
 """Doors of what an officer reads: the card on the turned screen, the slip, the contact page behind its code."""
 
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from pages.clock import spoken
+from pages.onward import is_ours, page_of
 from requests_intake.services import note_view
 from routing.office_days import CLOSES, OPENS
 from routing.officer_card import DEFAULT, CardWords, languages, words_in
@@ -76,13 +75,9 @@ def _back(request: HttpRequest) -> str:
 
     A page that says where it wants to be opened again names it; no page repeats the address it was asked for.
     """
-    host = {request.get_host()}
-    for wanted in (request.POST.get("back", ""), request.headers.get("Referer", "")):
-        if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=host):
-            parts = urlsplit(wanted)
-            if parts.path.startswith("/"):
-                return urlunsplit(("", "", parts.path, parts.query, ""))
-    return reverse("landing")
+    back, host = request.POST.get("back", ""), request.get_host()
+    named = back if is_ours(back) else page_of(back, host=host)
+    return named or page_of(request.headers.get("Referer", ""), host=host) or reverse("landing")
 
 
 def _reference(request: HttpRequest, wanted: str) -> str:

@@ -211,3 +211,9 @@ def test_only_what_runs_goes_into_the_image() -> None:
     kept = [rule.removeprefix("!") for rule in rules if rule.startswith("!")]
     assert all((ROOT / path).exists() for path in kept)
     assert {path.parent.name for path in ROOT.glob("*/apps.py")} <= set(kept)
+
+
+def test_what_a_proxy_says_is_believed_of_the_network_that_only_the_proxy_and_web_are_on() -> None:
+    [front] = COMPOSE["networks"]["front"]["ipam"]["config"]
+    assert SERVICES["web"]["environment"]["TRUSTED_PROXIES"] == front["subnet"]
+    assert {name for name in SERVICES if "front" in SERVICES[name].get("networks", [])} == {"proxy", "web"}

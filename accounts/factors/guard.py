@@ -5,7 +5,6 @@ Asked by the table of doors for every address that is open to signed-in people; 
 
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +15,7 @@ from accounts import turns
 from accounts.factors import held, steps
 from accounts.factors.rules import FRESH_FOR, is_within, must_have_second
 from accounts.models import User
+from pages.onward import page_of
 
 
 class Second(StrEnum):
@@ -72,13 +72,10 @@ def _here(request: HttpRequest) -> str:
     """Return the page to come back to: this one, or the one that a live part belongs to."""
     fragment = getattr(request, "htmx", None)
     if fragment:
-        return str(fragment.current_url_abs_path or "")
+        return page_of(fragment.current_url or "", host=request.get_host())
     return request.get_full_path() if request.method in {"GET", "HEAD"} else ""
 
 
 def _came_from(request: HttpRequest) -> str:
     """Return the page whose form this is: a path of ours, else the start page."""
-    parts = urlsplit(request.headers.get("Referer", ""))
-    if parts.netloc != request.get_host() or not parts.path.startswith("/"):
-        return reverse("landing")
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return page_of(request.headers.get("Referer", ""), host=request.get_host()) or reverse("landing")

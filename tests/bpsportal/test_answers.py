@@ -98,37 +98,6 @@ def test_another_form_whose_page_was_too_old_says_that_nothing_was_sent(desk: De
     assert b"secret words" not in answer.content
 
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-
-@pytest.mark.parametrize("address", ["/", "/sign-in/", "/counter/", "/nowhere/", "/healthz", "/queue/", NEW])
-def test_every_answer_carries_the_headers(desk: Desk, address: str) -> None:
-    answer = browser_of(desk.front).get(address)
-    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-    policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert "camera=()" in answer.headers["Permissions-Policy"]
-
-
-def test_a_report_of_the_browser_is_counted_and_not_kept(db: None, caplog: pytest.LogCaptureFixture) -> None:
-    address = reverse("csp_report")
-    answer = Client(enforce_csrf_checks=True).post(
-        address, b'{"uri": "CANARY"}', content_type="application/csp-report"
-    )
-    assert answer.status_code == 204
-    assert "17 bytes" in caplog.text
-    assert "CANARY" not in caplog.text
-
-
 def test_an_address_that_does_not_exist_is_answered_in_words(desk: Desk) -> None:
     for person in (None, desk.front, desk.advisor):
         answer = browser_of(person).get("/nowhere/")

@@ -38,6 +38,10 @@ SETTINGS = (
 )
 
 
+POLICY = "Content Security Policy"
+"""What the browser's own words hold where a page breaks it."""
+
+
 class Walker:
     """Goes to any place in any setting, signed in as whoever sees it."""
 
@@ -69,9 +73,12 @@ class Walker:
             cookie = self._cookie(place.who, is_locked=place.is_locked)
             context.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
         page = context.new_page()
+        broken: list[str] = []
+        page.on("console", lambda said: broken.append(said.text) if POLICY in said.text else None)
         page.goto(self.base + place.path.format(**self.scene))
         assert place.who is None or "/sign-in/?next" not in page.url
         if place.act:
             place.act(page)
         yield page
         context.close()
+        assert broken == []

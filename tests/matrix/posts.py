@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from accounts.models import User
 from requests_intake.drafts import mint_key
-from tests.makers import I_200, LETTER
+from tests.makers import LETTER
 from tests.matrix.things import Thing
 from tests.matrix.who import Who
 from tests.matrix.world import World
@@ -25,7 +25,10 @@ def _late(world: World, who: Who) -> Posted:
 
 
 POSTS: dict[str, Callable[[World, Who], Posted]] = {
-    "accounts:sign_in": lambda world, who: {"username": "pat.auditor", "password": "not the passphrase at all"},
+    "accounts:sign_in": lambda world, who: {
+        "username": "pat.auditor",
+        "password": "not the passphrase at all",
+    },
     "accounts:switch": lambda world, who: {"username": "pat.auditor"},
     "intake:school": lambda world, who: {"school": ""},
     "intake:start": lambda world, who: {"way": "in_person", "key": mint_key(_person(world, who))},
@@ -59,4 +62,10 @@ POSTS: dict[str, Callable[[World, Who], Posted]] = {
 
 def _agency(name: str) -> Posted:
     source = "The city’s own list"
-    return {"name": name, "kind": "local_police", "phone": "617-555-0171", "source": source, "checked_on": DAY}
+    return {
+        "name": name,
+        "kind": "local_police",
+        "phone": "617-555-0171",
+        "source": source,
+        "checked_on": DAY,
+    }

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from tests.matrix.who import Who
 
+
 class Thing(StrEnum):
     """One object; the first school is "ours", where the person of each counter role works."""
 
@@ -46,6 +47,7 @@ class Thing(StrEnum):
     ENDED_FEED = "a calendar's secret that was ended"
     NO_FEED = "a secret that is none"
 
+
 class Sight(StrEnum):
     """How much of a request a person sees."""
 
@@ -54,6 +56,7 @@ class Sight(StrEnum):
     DRAFT = "their own draft"
     GONE = "their own draft, thrown away"
     NOTHING = "nothing"
+
 
 T = Thing
 OURS = {
@@ -98,6 +101,7 @@ LOGGED: dict[Who, set[Thing]] = {
 }
 """What each of them logged and sent."""
 
+
 def sight(who: Who, thing: Thing) -> Sight:
     """Return how much of a request somebody sees."""
     if thing in WHOLE.get(who, set()):
@@ -107,6 +111,7 @@ def sight(who: Who, thing: Thing) -> Sight:
     if OWN_DRAFT.get(who) is thing:
         return Sight.DRAFT
     return Sight.GONE if (who, thing) == (Who.FRONT, T.DISCARDED) else Sight.NOTHING
+
 
 SCHOOLS: dict[str, set[Who]] = {
     "ours": {Who.FRONT, Who.LEADER, Who.COLLEAGUE},

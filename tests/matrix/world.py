@@ -14,7 +14,18 @@ from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest, Mistake, Officer
 from routing.models import Message, OwnChannel, Referral
 from routing.roster_services import end_calendar, make_calendar
-from tests.makers import I_200, LETTER, NOW, SECRET, Desk, Words, make_agency, make_desk, make_office, proposed
+from tests.makers import (
+    I_200,
+    LETTER,
+    NOW,
+    SECRET,
+    Desk,
+    Words,
+    make_agency,
+    make_desk,
+    make_office,
+    proposed,
+)
 from tests.makers import request_in as bring
 from tests.matrix.things import Thing
 from tests.matrix.who import Who, people_of
@@ -190,4 +201,10 @@ def _feeds(world: World) -> dict[Thing, str]:
     return {T.FEED: kept, T.ENDED_FEED: ended, T.NO_FEED: "nothing"}
 
 
-BESIDES: tuple[Callable[[World], dict[Thing, str]], ...] = (_agencies, _policies, _channels, _promises, _feeds)
+BESIDES: tuple[Callable[[World], dict[Thing, str]], ...] = (
+    _agencies,
+    _policies,
+    _channels,
+    _promises,
+    _feeds,
+)

@@ -130,7 +130,15 @@ class Portal:
         return self.start("-m", "celery", "-A", "bpsportal", "beat", **variables)
 
     def web(self, port: int, **variables: str) -> subprocess.Popen[bytes]:
-        options = ["-k", "gthread", "--threads", "4", "--no-control-socket", "--bind", f"127.0.0.1:{port}"]
+        options = [
+            "-k",
+            "bpsportal.web_worker.Worker",
+            "--threads",
+            "4",
+            "--no-control-socket",
+            "--bind",
+            f"127.0.0.1:{port}",
+        ]
         return self.start("-m", "gunicorn", *options, "bpsportal.wsgi", **variables)
 
     def manage(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -15,7 +15,10 @@ DUMMIES = {
     "DATABASE_URL": "postgres://check@127.0.0.1:1/check",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
-WEB = "-m gunicorn bpsportal.wsgi -k gthread --workers 2 --threads 8 --graceful-timeout 2 --no-control-socket"
+WEB = (
+    "-m gunicorn bpsportal.wsgi -k bpsportal.web_worker.Worker --workers 2 --threads 8"
+    " --graceful-timeout 2 --no-control-socket"
+)
 WORKER = "-m celery -A bpsportal worker --concurrency 2 --loglevel warning --without-gossip --without-mingle"
 SCHEDULER = "-m celery -A bpsportal beat --loglevel warning"
 
