@@ -61,6 +61,7 @@ def come_in(
         note_sign_in(Verb.USER_SIGNED_OUT, actor=before, now=now, action_id=action_id)
     turns.begin(request, user, now=now)
     steps.stop_waiting(request.session)
+    request.session.set_expiry(None)  # a session that asked for a passkey alone was to last for minutes
     if factor:
         steps.passed(request.session, user, factor=factor, now=now)
     note_sign_in(Verb.USER_SIGNED_IN, actor=user, now=now, action_id=action_id, data={"method": method})

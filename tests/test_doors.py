@@ -293,8 +293,7 @@ def _check(desk: Desk, role: Role | None, *, person: User | None) -> None:
     if role is Role.LEGAL_SUPERVISOR:  # nothing is named that would be added or removed
         expected["routing:roster_add", POST, ""] = expected["routing:roster_remove", POST, ""] = NOT_FOUND
     expected["accounts:sign_out", POST, ""] = TO_SIGN_IN
-    if role is None:  # nobody's second step is waited for
-        expected["factors:step", GET, ""] = expected["factors:step", POST, ""] = TO_SIGN_IN
+    expected |= {} if role else {("factors:step", way, ""): TO_SIGN_IN for way in (GET, POST)}
     expected["landing", GET, ""] = expected["landing", POST, ""] = COMES_IN if role else TO_SIGN_IN
     assert {case: said for case, said in answers.items() if said != expected[case]} == {}
 

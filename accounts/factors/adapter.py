@@ -1,7 +1,9 @@
 """What allauth asks of us: names in apps and passkeys, our host as the passkeys' home, secrets closed at rest."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 
@@ -32,6 +34,10 @@ class PortalAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
         """Return the host that passkeys belong to."""
         return {"id": urlsplit(settings.PORTAL_URL).hostname or "", "name": settings.PRODUCT_NAME}
 
-    def get_public_key_credential_user_entity(self, user: User) -> dict[str, str | bytes]:
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """Return whose passkey it is; the handle is the account's number and says nothing about a person."""
-        return {"id": str(user.pk).encode(), "display_name": user.full_name, "name": user.username}
+        return {
+            "id": user_pk_to_url_str(user).encode(),
+            "display_name": user.full_name,
+            "name": user.username,
+        }

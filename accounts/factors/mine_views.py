@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import turns
 from accounts.factors import cipher, held, passkeys, services, steps, totp
 from accounts.factors.address import passkeys_work
 from accounts.factors.forms import AppForm, PasskeyForm
@@ -106,7 +107,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if not held.rows_of(user).filter(pk=pk).exists():
         raise Http404
     try:
-        services.remove(user, pk, actor=user, now=timezone.now(), action_id=uuid4())
+        here = request.session.session_key
+        services.remove(user, pk, here=here, actor=user, now=timezone.now(), action_id=uuid4())
     except services.LastFactor as error:
         messages.error(request, str(error))
     else:
@@ -137,7 +139,7 @@ def _passkey_was_added(request: HttpRequest, user: User, form: PasskeyForm, now:
 
 def _added(request: HttpRequest, user: User, factor: Factor, now: datetime) -> HttpResponse:
     """Who has just added a factor has just shown it; then the recovery codes, and on to where they were going."""
-    request.session.cycle_key()
+    turns.rotate(request)
     steps.passed(request.session, user, factor=factor, now=now)
     if services.codes_to_show(user):
         return redirect("factors:codes")

@@ -13,8 +13,8 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts import sessions
 from accounts.factors import cipher, held, totp
-from accounts.factors.ending import end_sessions
 from accounts.factors.passkeys import Made, Shown
 from accounts.factors.rules import (
     MOST_PASSKEYS,
@@ -115,8 +115,11 @@ def note_refused(user: User, wrong: Wrong, *, factor: Factor, now: datetime, act
 
 
 @transaction.atomic(durable=True)
-def remove(user: User, pk: int, *, actor: User, now: datetime, action_id: UUID) -> None:
-    """Remove one of a person's own factors; with the last one their recovery codes go. Raises `LastFactor`."""
+def remove(user: User, pk: int, *, here: str | None, actor: User, now: datetime, action_id: UUID) -> None:
+    """Remove one of a person's own factors, and end their sessions but that with the key `here`.
+
+    With the last one their recovery codes go. Raises `LastFactor`.
+    """
     _lock(user)
     row = held.rows_of(user).get(pk=pk)
     if not held.may_remove_one(user):
@@ -125,6 +128,7 @@ def remove(user: User, pk: int, *, actor: User, now: datetime, action_id: UUID) 
     row.delete()
     if not held.has_any(user):
         Authenticator.objects.filter(user=user).delete()
+    sessions.end_all(user, but=here)
     record(
         Verb.FACTOR_REMOVED,
         actor=actor.as_actor(),
@@ -169,7 +173,7 @@ def reset(user: User, *, checked: Checked, actor: User, now: datetime, action_id
         raise PermissionDenied("Nobody resets their own second step. Ask another administrator.")
     _lock(user)
     Authenticator.objects.filter(user=user).delete()
-    end_sessions(user)
+    sessions.end_all(user)
     data: dict[str, Value] = {"person": user.pk, "check": checked.value}
     record(Verb.FACTORS_RESET, actor=actor.as_actor(), now=now, action_id=action_id, data=data)
 

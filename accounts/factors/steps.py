@@ -62,7 +62,7 @@ def wait_for_second(
     if isinstance(before, User) and before.pk != user.pk:
         note_sign_in(Verb.USER_SIGNED_OUT, actor=before, now=now, action_id=action_id)
         turns.end(request)
-    request.session.cycle_key()
+    turns.rotate(request)
     request.session[WAITS] = {"who": user.pk, "method": method, "next": next, "at": now.timestamp()}
     return True
 

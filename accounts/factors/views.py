@@ -137,7 +137,7 @@ def _enter(request: HttpRequest, waiting: steps.Waiting, factor: Factor, now: da
 
 
 def _go_on(request: HttpRequest, user: User, factor: Factor, now: datetime) -> HttpResponse:
-    request.session.cycle_key()
+    turns.rotate(request)
     steps.passed(request.session, user, factor=factor, now=now)
     if steps.kept_form(request.session, user, now=now):
         return redirect("factors:go_on")

@@ -98,6 +98,15 @@ def test_the_last_factor_stays_where_the_role_needs_one(desk: Desk, role: Role, 
     assert AuditEvent.objects.filter(verb="factor.removed").exists() is goes
 
 
+def test_removing_a_factor_ends_the_sessions_elsewhere(desk: Desk) -> None:
+    person = desk[Role.SCHOOL_LEADER]
+    give_app(person)
+    [found] = held.factors_of(person)
+    here, elsewhere = browser_of(person), browser_of(person)
+    here.post(f"{MINE}{found.pk}/remove/")
+    assert (here.get(MINE).status_code, elsewhere.get(MINE).status_code) == (200, 302)
+
+
 def test_nobody_removes_what_is_somebody_elses(desk: Desk) -> None:
     give_app(desk.advisor)
     [found] = held.factors_of(desk.advisor)

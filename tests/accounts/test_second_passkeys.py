@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.utils import url_str_to_user_pk
 from allauth.mfa.models import Authenticator
 from django.test import Client, override_settings
 
 from accounts.factors import held
+from accounts.factors.adapter import PortalAdapter
 from accounts.factors.rules import Factor
 from accounts.models import User
 from accounts.roles import Role
@@ -87,7 +89,16 @@ def test_a_passkey_alone_signs_in(ada: User) -> None:
     key, client = add(ada), browser_of()
     assert send(client, key.use(asked(client, ALONE)), ALONE) == QUEUE
     assert client.get(QUEUE).status_code == 200
+    assert timedelta(seconds=client.session.get_expiry_age()) > timedelta(hours=1)
     assert b'"method":"passkey"' in bytes(AuditEvent.objects.get(verb="user.signed_in").body)
+
+
+@pytest.mark.parametrize("number", [7, 10, 36, 1_234_567])
+def test_the_handle_of_a_passkey_leads_back_to_its_owner(number: int) -> None:
+    entity = PortalAdapter().get_public_key_credential_user_entity(
+        User(pk=number, username="a", full_name="A")
+    )
+    assert url_str_to_user_pk(bytes(entity["id"]).decode()) == number
 
 
 @pytest.mark.parametrize("page", [STEP_PAGE, ALONE])

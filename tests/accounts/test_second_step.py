@@ -1,7 +1,6 @@
 """The second step at sign-in: asked for, passed, refused, gone around by typing an address."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.db import connection
 from django.test import Client, override_settings
-from django.urls import NoReverseMatch, reverse
 
 from accounts.factors import held, totp
 from accounts.factors.rules import STEP, steps_around
@@ -21,7 +19,7 @@ from accounts.roles import Role
 from audit.models import AuditEvent
 from bpsportal.doors import DOORS, Open
 from tests.makers import NOW, PASSPHRASE, Desk, browser_of, make_person
-from tests.second import give_app, next_code
+from tests.second import give_app, next_code, some_address
 
 STEP_PAGE, ADD_PAGE, QUEUE = "/sign-in/step/", "/my-sign-in/add/", "/queue/"
 
@@ -80,17 +78,8 @@ def test_every_door_is_shut_while_the_second_step_is_waited_for(ada: User) -> No
     shut = [name for name, door in DOORS.items() if door.needs is not Open.TO_ALL and not door.takes_token]
     assert len(shut) > 50
     for name in shut:
-        answer = client.get(_some_address(name))
+        answer = client.get(some_address(name))
         assert (answer.status_code, answer.headers["Location"][:9]) == (302, "/sign-in/"), name
-
-
-def _some_address(name: str) -> str:
-    """Return an address of this name, whatever it ends in."""
-    reference = "7K4Q-2MHT-V5X"
-    for ending in ([], [1], [reference], [reference, "top"]):
-        with suppress(NoReverseMatch):
-            return reverse(name, args=ending)
-    raise ValueError(f"{name} ends in something else.")
 
 
 @pytest.mark.parametrize("code", ["", "000000", "12345", "abcdef", "\0", "9" * 40, "１２３４５６", "0" * 12])
