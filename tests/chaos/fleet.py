@@ -50,6 +50,10 @@ class Fleet:
         """Start the worker without its failpoint; return how many of its processes died there."""
         return self.portal.said(self.again("worker")).count(DIED)
 
+    def deaths(self) -> int:
+        """Return how many processes of the worker with the failpoint have died so far."""
+        return self.portal.said(self.running["worker"]).count(DIED)
+
     def look_after(self) -> None:
         """Start again what ended by itself."""
         for name, process in self.running.items():

@@ -161,7 +161,7 @@ TWO_MINUTES = Run(seed=2, requests=300, minutes=2, pause=2.0)
 def _asked() -> Run | None:
     """Return the run that `./portal chaos` asks for."""
     asked = json.loads(os.environ.get("CHAOS_RUN", "null"))
-    return Run(**asked, is_whole=True, pause=2.0) if asked else None
+    return Run(**asked, is_whole=True, pause=4.0) if asked else None
 
 
 LONG = [pytest.param(run, marks=pytest.mark.long) for run in (SHORT, TWO_MINUTES)]
