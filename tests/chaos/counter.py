@@ -42,18 +42,30 @@ def temper(number: int) -> Temper:
 
 
 class Counter(threading.Thread):
-    """One person at a counter; several share a history and a count of what is still to be sent."""
+    """One person at a counter; several share a history and a count of what is still to be sent.
+
+    Nobody begins another visit while the gate is shut.
+    """
 
     def __init__(
-        self, base: str, person: Client, history: History, numbers: "count[int]", wanted: int, pace: float
+        self,
+        base: str,
+        person: Client,
+        history: History,
+        numbers: "count[int]",
+        wanted: int,
+        pace: float,
+        gate: threading.Event,
     ) -> None:
         super().__init__(daemon=True)
+        self.gate = gate
         self.base, self.history, self.numbers = base, history, numbers
         self.wanted, self.pace = wanted, pace
         self.browser = browser(person)
 
     def run(self) -> None:
         while (number := next(self.numbers)) < self.wanted:
+            self.gate.wait()
             start = time.monotonic()
             self._visit(number, temper(number))
             time.sleep(max(0.0, self.pace - (time.monotonic() - start)))

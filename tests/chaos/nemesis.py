@@ -13,7 +13,7 @@ from tests.plugins.processes import RedisServer
 NO_KILL = ("mail", "hang", "sweep")
 HOLDS = 3.0
 """Seconds for which a mood of the mail server lasts."""
-DIES_WITHIN = 12.0
+DIES_WITHIN = 15.0
 """Seconds in which a worker has to start and come to its failpoint; where it does not, nothing was killed."""
 
 
@@ -86,12 +86,13 @@ class Nemesis:
 
     def _failpoint(self, place: Failpoint) -> Callable[[], None]:
         def do() -> None:
-            self.fleet.die_at(place)
+            dying = self.fleet.start_dying(place)
             limit = time.monotonic() + DIES_WITHIN
-            while not self.fleet.deaths() and time.monotonic() < limit:
+            while not self.fleet.deaths(dying) and time.monotonic() < limit:
                 self._wait(0.3)
             self._wait(1)
-            died = self.fleet.heal()
+            self.fleet.portal.kill(dying)
+            died = self.fleet.deaths(dying)
             self.deaths[place] += died
             self.hit[place] += died > 0
 
