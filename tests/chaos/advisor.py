@@ -15,8 +15,8 @@ LONGEST = 420.0
 
 
 def waits(number: int) -> float | None:
-    """Return after how many seconds a visit is taken up; nobody ever takes up one in five."""
-    return None if number % 5 == 0 else LONGEST * ((number * 37) % 100) / 100
+    """Return after how many seconds a visit is taken up; nobody ever takes up one in ten."""
+    return None if number % 10 == 0 else LONGEST * ((number * 37) % 100) / 100
 
 
 def is_mine(number: int, turn: int) -> bool:

@@ -21,6 +21,7 @@ REFERENCE = re.compile(r"/requests/([0-9A-Z-]{13})/$")
 ANOTHER = re.compile(r"/requests/[0-9A-Z-]{13}/send/")
 GIVES_UP_AFTER = 120.0
 TROUBLE = (OSError, HTTPException, KeyError, ValueError)
+ANSWERS = (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT)
 CERTAIN = range(400, 500)
 """Answers that say for certain that nothing was sent; after one of the server's own errors nobody knows."""
 
@@ -41,18 +42,30 @@ def temper(number: int) -> Temper:
 
 
 class Counter(threading.Thread):
-    """One person at a counter; several share a history and a count of what is still to be sent."""
+    """One person at a counter; several share a history and a count of what is still to be sent.
+
+    Nobody begins another visit while the gate is shut.
+    """
 
     def __init__(
-        self, base: str, person: Client, history: History, numbers: "count[int]", wanted: int, pace: float
+        self,
+        base: str,
+        person: Client,
+        history: History,
+        numbers: "count[int]",
+        wanted: int,
+        pace: float,
+        gate: threading.Event,
     ) -> None:
         super().__init__(daemon=True)
+        self.gate = gate
         self.base, self.history, self.numbers = base, history, numbers
         self.wanted, self.pace = wanted, pace
         self.browser = browser(person)
 
     def run(self) -> None:
         while (number := next(self.numbers)) < self.wanted:
+            self.gate.wait()
             start = time.monotonic()
             self._visit(number, temper(number))
             time.sleep(max(0.0, self.pace - (time.monotonic() - start)))
@@ -110,24 +123,31 @@ def is_certain(error: Exception) -> bool:
     return isinstance(error, urllib.error.URLError) and isinstance(error.reason, ConnectionRefusedError)
 
 
+class _Stays(urllib.request.HTTPRedirectHandler):
+    """Follows no answer: where it leads says enough."""
+
+    def redirect_request(self, *_: object) -> None:
+        return
+
+
 def browser(person: Client) -> urllib.request.OpenerDirector:
     """Return a browser of somebody who is signed in."""
-    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(_cookies_of(person)))
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(_cookies_of(person)), _Stays)
 
 
 def fetch(
     opened: urllib.request.OpenerDirector, address: str, data: dict[str, str] | None = None
 ) -> tuple[str, str]:
-    """Return where an address led and what stood there; a question instead of an answer counts too."""
+    """Return where an answer leads and what stands there; a question instead of an answer counts too."""
     body = urlencode(data).encode() if data else None
     wanted = urllib.request.Request(address, data=body)  # noqa: S310 - our own web server
     try:
         with opened.open(wanted, timeout=10) as answer:
-            return answer.geturl(), answer.read().decode()
+            return "", answer.read().decode()
     except urllib.error.HTTPError as error:
-        if error.code != HTTPStatus.CONFLICT:
+        if error.code not in ANSWERS:
             raise
-        return "", error.read().decode()
+        return error.headers.get("Location", ""), error.read().decode()
 
 
 def _cookies_of(person: Client) -> CookieJar:

@@ -42,13 +42,13 @@ class Fleet:
         self._begin(name, **variables)
         return killed
 
-    def die_at(self, place: Failpoint) -> None:
-        """Have each process of one worker die wherever it comes to that place."""
-        self.again("worker", PORTAL_FAILPOINT=place)
+    def start_dying(self, place: Failpoint) -> Process:
+        """Start one more worker, each process of which dies wherever it comes to that place."""
+        return self.portal.worker(PORTAL_FAILPOINT=place)
 
-    def heal(self) -> int:
-        """Start the worker without its failpoint; return how many of its processes died there."""
-        return self.portal.said(self.again("worker")).count(DIED)
+    def deaths(self, dying: Process) -> int:
+        """Return how many of its processes have died so far."""
+        return self.portal.said(dying).count(DIED)
 
     def look_after(self) -> None:
         """Start again what ended by itself."""

@@ -12,7 +12,9 @@ from tests.plugins.processes import RedisServer
 
 NO_KILL = ("mail", "hang", "sweep")
 HOLDS = 3.0
-"""Seconds for which a mood of the mail server or a failpoint lasts."""
+"""Seconds for which a mood of the mail server lasts."""
+DIES_WITHIN = 15.0
+"""Seconds in which a worker has to start and come to its failpoint; where it does not, nothing was killed."""
 
 
 class Nemesis:
@@ -84,9 +86,13 @@ class Nemesis:
 
     def _failpoint(self, place: Failpoint) -> Callable[[], None]:
         def do() -> None:
-            self.fleet.die_at(place)
-            self._wait(3 * HOLDS)  # it has to start before it can die
-            died = self.fleet.heal()
+            dying = self.fleet.start_dying(place)
+            limit = time.monotonic() + DIES_WITHIN
+            while not self.fleet.deaths(dying) and time.monotonic() < limit:
+                self._wait(0.3)
+            self._wait(1)
+            self.fleet.portal.kill(dying)
+            died = self.fleet.deaths(dying)
             self.deaths[place] += died
             self.hit[place] += died > 0
 
