@@ -58,7 +58,8 @@ def passphrase(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/passphrase.html")
     form = ChangePassphraseForm(user, data=request.POST or None)
     if request.method == "POST" and form.is_valid() and _knows_the_old(request, form, user):
-        links.change_passphrase(user, form.cleaned_data["new"], now=timezone.now(), action_id=uuid4())
+        new, here = form.cleaned_data["new"], request.session.session_key
+        links.change_passphrase(user, new, session_key=here, now=timezone.now(), action_id=uuid4())
         update_session_auth_hash(request, user)
         messages.success(request, "Your passphrase is changed. Everywhere else you are signed out.")
         return redirect("accounts:passphrase")
