@@ -79,7 +79,8 @@ def _knows_the_old(request: HttpRequest, form: ChangePassphraseForm, user: User)
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_links(request: HttpRequest) -> HttpResponse:
     """Make a one-time link for somebody; it is shown once, to be handed over."""
-    form, made = LinkForm(request.POST or None), ""
+    form = LinkForm(request.POST or None, initial={"username": request.GET.get("username", "")})
+    made = ""
     if request.method == "POST" and form.is_valid() and isinstance(request.user, User):
         name = form.cleaned_data["username"]
         try:
