@@ -23,6 +23,8 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].error_messages["required"] = "Write your passphrase."
         self.fields["username"].label = "Sign-in name"
         self.fields["username"].widget.attrs |= {"autocomplete": "username", "maxlength": 60}
+        if settings.SINGLE_SIGN_ON:  # its button comes first, and no keyboard should cover it
+            self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password"].label = "Passphrase"
         self.fields["password"].widget.attrs |= {"autocomplete": "current-password", "maxlength": 256}
 

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Ability
+from accounts.sessions import end_all
 from accounts.signin import may_use_passphrase
 from accounts.signin_models import OneTimeLink
 from audit.actor import COMMAND_LINE
@@ -69,9 +70,11 @@ def set_passphrase(code: str, passphrase: str, *, now: datetime, action_id: UUID
 
 
 @transaction.atomic(durable=True)
-def change_passphrase(user: User, passphrase: str, *, now: datetime, action_id: UUID) -> None:
-    """Change the passphrase of somebody who showed the old one; every other session of theirs ends."""
-    _keep(user, passphrase)
+def change_passphrase(
+    user: User, passphrase: str, *, session_key: str | None, now: datetime, action_id: UUID
+) -> None:
+    """Change the passphrase of somebody who showed the old one; of their sessions only `session_key` goes on."""
+    _keep(user, passphrase, but=session_key)
     record(Verb.PASSPHRASE_CHANGED, actor=user.as_actor(), now=now, action_id=action_id)
 
 
@@ -83,10 +86,11 @@ def _open(code: str, links: QuerySet[OneTimeLink], *, now: datetime) -> OneTimeL
     return link
 
 
-def _keep(user: User, passphrase: str) -> None:
-    """Store the passphrase; sessions hold its fingerprint, so those begun with the old one are over."""
+def _keep(user: User, passphrase: str, *, but: str | None = None) -> None:
+    """Store the passphrase and end what was begun with the old one."""
     user.set_password(passphrase)
     user.save(update_fields=["password"])
+    end_all(user, but=but)
 
 
 def _may_use_one(user: User) -> bool:

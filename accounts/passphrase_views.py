@@ -58,7 +58,8 @@ def passphrase(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/passphrase.html")
     form = ChangePassphraseForm(user, data=request.POST or None)
     if request.method == "POST" and form.is_valid() and _knows_the_old(request, form, user):
-        links.change_passphrase(user, form.cleaned_data["new"], now=timezone.now(), action_id=uuid4())
+        new, here = form.cleaned_data["new"], request.session.session_key
+        links.change_passphrase(user, new, session_key=here, now=timezone.now(), action_id=uuid4())
         update_session_auth_hash(request, user)
         messages.success(request, "Your passphrase is changed. Everywhere else you are signed out.")
         return redirect("accounts:passphrase")
@@ -78,7 +79,8 @@ def _knows_the_old(request: HttpRequest, form: ChangePassphraseForm, user: User)
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_links(request: HttpRequest) -> HttpResponse:
     """Make a one-time link for somebody; it is shown once, to be handed over."""
-    form, made = LinkForm(request.POST or None), ""
+    form = LinkForm(request.POST or None, initial={"username": request.GET.get("username", "")})
+    made = ""
     if request.method == "POST" and form.is_valid() and isinstance(request.user, User):
         name = form.cleaned_data["username"]
         try:

@@ -39,12 +39,17 @@ def refusals(passphrase: str, *, common: Collection[str], near: Iterable[str]) -
         return said
     if is_repeated(passphrase):
         said.append("It repeats itself. Use more different words.")
-    said += [
-        f"“{word}” is a password that everybody tries. Use another word."
-        for word in _common(passphrase, common)
-    ]
-    said += [f"“{word}” is easy to guess here. Use another word." for word in _near(passphrase, near)]
+    here = _near(passphrase, near)
+    everywhere = [word for word in _common(passphrase, common) if word not in here]
+    said += [f"{_quoted(here)} easy to guess here. Use other words."] if here else []
+    said += [f"{_quoted(everywhere)} tried by everybody who guesses. Use other words."] if everywhere else []
     return said
+
+
+def _quoted(words: list[str]) -> str:
+    """Return the words as they begin a sentence: “adams” and “office” are."""
+    quoted = [f"“{word}”" for word in words]
+    return f"{quoted[0]} is" if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]} are"
 
 
 def is_repeated(passphrase: str) -> bool:

@@ -34,7 +34,7 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 LONGEST_WAIT = 10.0
 """Seconds that an issuer has for all that is asked of it at once."""
 
-AT_ONCE = 4
+AT_ONCE = 3
 """So many answers are waited for in one process; the other threads stay free for intake while an issuer is slow."""
 
 SIGNATURE_ONLY: Any = {"verify_signature": True} | {

@@ -6,14 +6,16 @@ from threading import BoundedSemaphore
 from uuid import UUID
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from accounts.models import User
 from accounts.services import note_sign_in
 from accounts.slowing import Place, give_back, take_turn
 from audit.verbs import Verb
 
-JUDGING = BoundedSemaphore(4)
-"""So many passphrases are judged at once in one process: half of its threads stay free for intake, whatever comes."""
+JUDGING, AT_THE_DOOR = BoundedSemaphore(3), BoundedSemaphore(4)
+"""In one process so many passphrases are hashed at once (each takes 100 MB), and so many people sign in or wait for it:
+whatever comes, the other threads stay free for intake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,13 @@ def attempt(
 
     Unknown, deactivated and demonstration names cost the same work and get the same answer as a wrong passphrase.
     """
-    if not JUDGING.acquire(blocking=False):
+    if not AT_THE_DOOR.acquire(blocking=False):
         return Wait(1)
     try:
         turn = take_turn(name, place, now=now)
-        user = None if turn.seconds else authenticate(username=name, password=passphrase)
+        user = None if turn.seconds else _judge(name, passphrase)
     finally:
-        JUDGING.release()
+        AT_THE_DOOR.release()
     if turn.seconds:
         return Wait(turn.seconds)
     if isinstance(user, User):
@@ -51,3 +53,8 @@ def attempt(
     if turn.begins_to_wait:
         note_sign_in(Verb.USER_SLOWED, actor=None, now=now, action_id=action_id)
     return None
+
+
+def _judge(name: str, passphrase: str) -> AbstractBaseUser | None:
+    with JUDGING:
+        return authenticate(username=name, password=passphrase)

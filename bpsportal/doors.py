@@ -64,7 +64,7 @@ DOORS: dict[str, Door] = {
     "accounts:sign_on_answer": Door(Open.TO_ALL),
     "accounts:first": Door(Open.TO_ALL),
     "accounts:first_link": Door(Open.TO_ALL),
-    "accounts:first_links": Door(Ability.MANAGE_ACCOUNTS),
+    "accounts:first_links": Door(Ability.MANAGE_ACCOUNTS, step_up=True),
     "accounts:passphrase": Door(Open.SIGNED_IN),
     "accounts:sign_out": Door(Open.TO_ALL),
     "accounts:move": Door(Open.TO_ALL),

@@ -16,4 +16,4 @@ KEEPERS: dict[str, str] = {
     Duty.LEAVE: "routing.leaving.stop",
 }
 
-SWEPT_AWAY = ("accounts.sessions.forget_expired",)
+SWEPT_AWAY = ("accounts.sessions.forget_expired", "accounts.slowing.purge")

@@ -54,7 +54,10 @@ def _can_sign_in(username: str, passphrase: str) -> bool:
 
 
 def test_a_link_sets_a_passphrase_once_and_lets_its_person_in(admin: User, new: User) -> None:
-    page = browser_of(admin).post(MAKE, {"username": new.username}).content.decode()
+    ana = browser_of(admin)
+    assert f'{MAKE}?username={new.username}"' in ana.get(f"/people/{new.pk}/").content.decode()
+    assert f'value="{new.username}"' in ana.get(f"{MAKE}?username={new.username}").content.decode()
+    page = ana.post(MAKE, {"username": new.username}).content.decode()
     link = page.split('<code class="wrap-any">')[1].split("</code>")[0]
     assert link.startswith("http")
     code = link.rstrip("/").rsplit("/", 1)[1]

@@ -47,6 +47,10 @@ def _said(passphrase: str) -> str:
         ("pebble4dams gravel zinnia", "“adams”"),
         ("a d a m s pebble gravel", "“adams”"),
         ("pebble schools gravel", "“school”"),
+        (
+            "adams office monkey gravel",
+            "“adams” and “office” are easy to guess here. Use other words. “monkey” is tried",
+        ),
         ("pebble bps gravel zinnia", "“bps”"),
         ("pebblebpsgravel zinnia", ""),  # three letters count as a word only
         ("pebble okafor1987 gravel", "“okafor”"),
@@ -62,8 +66,9 @@ def test_what_is_refused_and_why(passphrase: str, why: str) -> None:
 @settings(max_examples=50)
 @given(letters, st.sampled_from(sorted(COMMON - {"the"})), letters)
 def test_a_common_password_is_found_wherever_it_stands_as_a_word(before: str, word: str, after: str) -> None:
-    assert f"“{word}”" in _said(f"{before} {word} {after}")
-    assert f"“{word}”" in _said(f"{before}-{word.upper()}-{after}")
+    for text in (f"{before} {word} {after}", f"{before}-{word.upper()}-{after}"):
+        assert f"“{word}”" in _said(text)
+        assert "tried by everybody" in _said(text)
 
 
 @settings(max_examples=50)
