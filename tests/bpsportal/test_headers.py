@@ -38,6 +38,7 @@ HTTPS = {
     "PORTAL_URL": "https://requests.example.org",
     "ALLOWED_HOSTS": "requests.example.org",
     "SECRET_KEY": "".join(map(chr, range(48, 122))),
+    "FACTOR_SECRETS": "".join(map(chr, range(40, 110))),
     "BPSPORTAL_DEMO": "0",
 }
 

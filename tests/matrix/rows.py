@@ -108,6 +108,8 @@ ROWS: dict[str, Row] = {
     "locked": Row(BOTH, EVERYBODY),
     "accounts:sign_in": Row(BOTH, EVERYBODY),
     "accounts:sign_out": Row(POST, EVERYBODY, always=Answer.TO_SIGN_IN),
+    "accounts:move": Row(BOTH, EVERYBODY),
+    "accounts:moved": Row(READ, EVERYBODY),
     "accounts:switch": Row(POST, EVERYBODY, always=Answer.NOT_FOUND),
     "intake:home": Row(READ, AT_COUNTER),
     "intake:home_rows": Row(READ, AT_COUNTER),
