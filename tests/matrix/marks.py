@@ -32,7 +32,8 @@ def shown_to(world: World, who: Who) -> set[str]:
     }
     used = {"CANARY-AGENCY-USED"} if who in AT_COUNTER | KEEPERS_OF_ACCOUNTS else set()
     retired = {"CANARY-AGENCY-RETIRED"} if who in KEEPERS_OF_ACCOUNTS else set()
-    return own | schools | used | retired
+    sent = {"CANARY-IMPORT-SCHOOL"} if who is Who.ADMINISTRATOR else set()
+    return own | schools | used | retired | sent
 
 
 def _of_request(world: World, who: Who, thing: Thing) -> set[str]:

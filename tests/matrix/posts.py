@@ -55,6 +55,8 @@ POSTS: dict[str, Callable[[World, Who], Posted]] = {
     "counsel:list_person": lambda world, who: {"person": str(world.people[Who.UNLISTED_HEAD].pk)},
     "directory:agencies": lambda world, who: _agency("Example County Sheriff"),
     "directory:agency": lambda world, who: _agency("Example Town Police"),
+    "people:second_decides": lambda world, who: {"answer": "no"},
+    "factors:of": lambda world, who: {"check": "in_person"},
     "reports:export": lambda world, who: {"start": "2026-11-20", "end": "2026-11-30", "format": "csv"},
 }
 """Forms that are not named are pressed without a word."""

@@ -87,6 +87,11 @@ CHANNELS = {"of": (T.OTHERS_CHANNEL, T.NO_CHANNEL), "opens": frozenset[Thing]()}
 PROMISES = {"of": (T.FAILED, T.OWED, T.NO_PROMISE), "opens": frozenset({T.FAILED, T.OWED})}
 FEEDS = {"of": (T.FEED, T.ENDED_FEED, T.NO_FEED), "opens": frozenset({T.FEED})}
 
+FACTORS = {"of": (T.OTHERS_FACTOR, T.NO_FACTOR), "opens": frozenset[Thing]()}
+PEOPLE = {"of": (T.PERSON, T.NO_PERSON), "opens": frozenset({T.PERSON})}
+IMPORTS = {"of": (T.IMPORT, T.OTHERS_IMPORT, T.NO_IMPORT), "opens": frozenset({T.IMPORT})}
+ROLES = {"of": (T.ROLE, T.NO_ROLE), "opens": frozenset({T.ROLE})}
+
 
 def _case(methods: str, to: set[Who], *sees: Sight, **more: object) -> Row:
     """Return the row of an address of one request."""
@@ -108,9 +113,37 @@ ROWS: dict[str, Row] = {
     "locked": Row(BOTH, EVERYBODY),
     "accounts:sign_in": Row(BOTH, EVERYBODY),
     "accounts:sign_out": Row(POST, EVERYBODY, always=Answer.TO_SIGN_IN),
+    "accounts:sign_on": Row("GET", EVERYBODY, more=("nowhere",), always=Answer.NOT_FOUND),
+    "accounts:sign_on_answer": Row("GET", EVERYBODY, more=("nowhere",), always=Answer.NOT_FOUND),
     "accounts:move": Row(BOTH, EVERYBODY),
     "accounts:moved": Row(READ, EVERYBODY),
+    "accounts:first": Row(BOTH, EVERYBODY),
+    "accounts:first_link": Row("GET", EVERYBODY, more=("nothing",)),
+    "accounts:first_links": Row(BOTH, KEEPERS_OF_ACCOUNTS),
+    "accounts:passphrase": Row(BOTH, SIGNED_IN),
     "accounts:switch": Row(POST, EVERYBODY, always=Answer.NOT_FOUND),
+    "factors:step": Row(BOTH, SIGNED_IN),
+    "factors:passkey": Row(BOTH, EVERYBODY),
+    "factors:go_on": Row(READ, SIGNED_IN),
+    "factors:mine": Row(READ, SIGNED_IN),
+    "factors:add": Row(READ, SIGNED_IN),
+    "factors:add_totp": Row(BOTH, SIGNED_IN),
+    "factors:add_passkey": Row(BOTH, SIGNED_IN),
+    "factors:codes": Row(BOTH, SIGNED_IN),
+    "factors:remove": Row(POST, SIGNED_IN, **FACTORS),
+    "factors:of": Row(BOTH, KEEPERS_OF_ACCOUNTS, **PEOPLE),
+    "people:home": Row(READ, KEEPERS_OF_ACCOUNTS),
+    "people:person": Row(READ, KEEPERS_OF_ACCOUNTS, **PEOPLE),
+    "people:deactivate": Row(POST, KEEPERS_OF_ACCOUNTS, **PEOPLE),
+    "people:reactivate": Row(POST, KEEPERS_OF_ACCOUNTS, **PEOPLE),
+    "people:download": Row(POST, KEEPERS_OF_ACCOUNTS),
+    "people:template": Row(READ, KEEPERS_OF_ACCOUNTS, more=("people",)),
+    "people:grants": Row(READ, KEEPERS_OF_ACCOUNTS),
+    "people:import": Row(BOTH, KEEPERS_OF_ACCOUNTS),
+    "people:preview": Row(READ, KEEPERS_OF_ACCOUNTS, **IMPORTS),
+    "people:confirm": Row(POST, KEEPERS_OF_ACCOUNTS, **IMPORTS),
+    "people:second": Row(READ, HEADS),
+    "people:second_decides": Row(POST, HEADS, **ROLES),
     "intake:home": Row(READ, AT_COUNTER),
     "intake:home_rows": Row(READ, AT_COUNTER),
     "intake:screen": Row(POST, SIGNED_IN),
@@ -176,6 +209,7 @@ ROWS: dict[str, Row] = {
     "policy:print": Row(READ, HEADS, **POLICIES),
     "policy:rehearse": Row(POST, HEADS, **POLICIES),
     "policy:approve": Row(POST, HEADS, **POLICIES),
+    "reports:mine": Row(READ, SIGNED_IN),
     "reports:record": Row(READ, OF_THE_RECORD),
     "reports:print": Row(READ, OF_THE_RECORD),
     "reports:export": Row(POST, OF_THE_RECORD),

@@ -46,6 +46,15 @@ class Thing(StrEnum):
     FEED = "a calendar's secret"
     ENDED_FEED = "a calendar's secret that was ended"
     NO_FEED = "a secret that is none"
+    PERSON = "an account"
+    NO_PERSON = "an account that does not exist"
+    OTHERS_FACTOR = "somebody else's second factor"
+    NO_FACTOR = "a second factor that does not exist"
+    IMPORT = "the administrator's own import"
+    OTHERS_IMPORT = "an import of another administrator"
+    NO_IMPORT = "an import that does not exist"
+    ROLE = "a role that waits for a second person"
+    NO_ROLE = "a role that nobody proposed"
 
 
 class Sight(StrEnum):

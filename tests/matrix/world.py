@@ -1,11 +1,14 @@
 """One seeded database with every thing that has an address, each marked so that its words are known again anywhere."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
-from accounts.models import Office, User
+from allauth.mfa.models import Authenticator
+
+from accounts.models import Office, PeopleImport, RoleProposal, User
 from counsel.models import Determination
 from promises.models import Promise, State
 from requests_intake import reference as references
@@ -201,10 +204,32 @@ def _feeds(world: World) -> dict[Thing, str]:
     return {T.FEED: kept, T.ENDED_FEED: ended, T.NO_FEED: "nothing"}
 
 
+def _people(world: World) -> dict[Thing, str]:
+    """Return the rows of accounts; what an import holds is the list of a school that nobody else may read."""
+    left = world.desk.left
+    factor = Authenticator.objects.create(user=left, type="totp", data={"secret": "CANARY-FACTOR-SECRET"})
+    made = {}
+    for thing, sender in ((T.IMPORT, world.people[Who.ADMINISTRATOR]), (T.OTHERS_IMPORT, left)):
+        content = f"code,name,phone\n{thing.name.lower()},CANARY-{thing.name}-SCHOOL,617-555-0199\n"
+        made[thing] = PeopleImport.objects.create(
+            kind="schools",
+            is_full=False,
+            content=zlib.compress(content.encode()),
+            digest="0" * 64,
+            sent_by=sender,
+            sent_at=NOW,
+        )
+    role = RoleProposal.objects.create(person=left, role="legal_advisor", proposed_at=NOW)
+    return {
+        T.PERSON: str(left.pk),
+        T.OTHERS_FACTOR: str(factor.pk),
+        T.IMPORT: str(made[T.IMPORT].pk),
+        T.OTHERS_IMPORT: str(made[T.OTHERS_IMPORT].pk),
+        T.ROLE: str(role.pk),
+        **dict.fromkeys((T.NO_PERSON, T.NO_FACTOR, T.NO_IMPORT, T.NO_ROLE), str(NO_NUMBER)),
+    }
+
+
 BESIDES: tuple[Callable[[World], dict[Thing, str]], ...] = (
-    _agencies,
-    _policies,
-    _channels,
-    _promises,
-    _feeds,
+    *(_agencies, _policies, _channels, _promises, _feeds, _people),
 )
