@@ -102,9 +102,15 @@ ME = "(SELECT portal_person())"
 SYSTEM = "(SELECT portal_is_system())"
 
 
-def of(table: str) -> str:
+def of(table: str, more: str = "") -> str:
     """Say that the request of this row is one that is seen."""
-    return f"EXISTS (SELECT 1 FROM requests_intake_agencyrequest seen WHERE seen.id = {table}.agency_request_id)"
+    seen = f"SELECT 1 FROM requests_intake_agencyrequest seen WHERE seen.id = {table}.agency_request_id"
+    return f"EXISTS ({seen}{more})"
+
+
+def to_read(table: str, author: str) -> str:
+    """Say that too; of a sealed matter who logged it sees delivery alone, besides what they wrote themselves."""
+    return of(table, f" AND (NOT seen.sealed OR {IS_LEGAL} OR {table}.{author} = {ME})")
 
 
 def secured(table: str, *, seen: str, added: str, changed: str) -> str:
@@ -160,19 +166,19 @@ TABLES = (
     ),
     secured(
         OFFICER,
-        seen=f"{SYSTEM} OR {of(OFFICER)}",
+        seen=f"{SYSTEM} OR {to_read(OFFICER, 'noted_by_id')}",
         added=f"{AT_COUNTER} AND noted_by_id = {ME} AND {of(OFFICER)}",
         changed=f"{AT_COUNTER} AND {of(OFFICER)}",
     ),
     secured(
         OFFICER_VERSION,
-        seen=f"{SYSTEM} OR {of(OFFICER_VERSION)}",
+        seen=f"{SYSTEM} OR {to_read(OFFICER_VERSION, 'noted_by_id')}",
         added=f"{AT_COUNTER} AND {of(OFFICER_VERSION)}",
         changed="false",
     ),
     secured(
         CALL_BACK,
-        seen=f"{SYSTEM} OR {of(CALL_BACK)}",
+        seen=f"{SYSTEM} OR {to_read(CALL_BACK, 'called_by_id')}",
         added=f"{AT_COUNTER} AND called_by_id = {ME} AND {of(CALL_BACK)}",
         changed="false",
     ),
