@@ -31,6 +31,7 @@ def drafts_of(user: User) -> list[AgencyRequest]:
 def sealed_from(user: User | AnonymousUser) -> RawSQL:
     """Return the references of sealed matters that this person is not listed for: nothing of theirs may show.
 
+    A listing counts while its person works for Legal: whoever left that office left its sealed matters there.
     It is asked inside the statement that hides them. The database answers it for whoever asks, since who may not see
     a request could not tell either that it must be hidden from them (docs/decisions/0010-row-level-security.md).
     """

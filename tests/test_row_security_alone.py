@@ -10,10 +10,13 @@ from contextlib import contextmanager
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.models import QuerySet
 from pytest_django import DjangoDbBlocker
 
 from accounts import permissions
 from accounts.models import School
+from accounts.permissions import Person
+from accounts.roles import Ability
 from bpsportal.demo.copying import owner_unbound
 from requests_intake.models import AgencyRequestQuerySet
 from tests.as_application import the_application
@@ -45,15 +48,23 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         transaction.set_rollback(True)
 
 
+def _yes(user: Person, ability: Ability, school: School | None = None) -> bool:
+    del user, ability, school
+    return True
+
+
+def _all_schools(user: Person, ability: Ability) -> QuerySet[School]:
+    del user, ability
+    return School.objects.all()
+
+
 @contextmanager
 def switched_off() -> Iterator[None]:
     """Let everybody do everything and every read begin with everything, wherever in the application it is asked."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(permissions.may, "__code__", (lambda user, ability, school=None: True).__code__)
-        patch.setattr(
-            permissions.schools_for, "__code__", (lambda user, ability: School.objects.all()).__code__
-        )
-        patch.setattr(AgencyRequestQuerySet, "visible_to", lambda rows, user: rows.all())
+        patch.setattr(permissions.may, "__code__", _yes.__code__)
+        patch.setattr(permissions.schools_for, "__code__", _all_schools.__code__)
+        patch.setattr(AgencyRequestQuerySet, "visible_to", lambda rows, _user: rows.all())
         yield
 
 

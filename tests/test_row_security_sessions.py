@@ -17,6 +17,7 @@ from promises.tasks import answer, keep_promise, sweep_promises, tick
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest
 from routing.tasks import sing
+from tests import lint
 from tests.as_application import NOBODY, a_session_of_the_application, asked, the_application
 from tests.makers import Desk, browser_of, request_in
 
@@ -173,6 +174,28 @@ def test_a_task_sees_everything_while_it_runs_and_its_session_nothing_after_it(d
         with pytest.raises(ValueError, match="1"):
             fails()
         assert (_seen(), _scope()) == (0, ("", ""))
+
+
+LOOKS = {
+    "Why.ONE_PAPER_FORM": {"requests_intake/forms/late.py"},
+    "Why.SENT_ELSEWHERE": {"requests_intake/similar.py"},
+    "Why.JOINED_STATE": {"routing/selectors.py"},
+    "Why.SEALING": {"requests_intake/details.py", "counsel/reclassifying.py"},
+    "Why.MAIL_CAME_BACK": {"routing/failing.py"},
+    "Why.WAYS_FAILING": {"reports/operating.py"},
+    "as_system(": {"accounts/scope.py", "bpsportal/celery.py"},
+    "as_person(": {"accounts/scope.py", "requests_intake/keeping.py"},
+    "enter_person(": {"accounts/scope.py", "bpsportal/scope.py"},
+}
+
+
+def test_every_place_that_sees_more_than_its_person_is_named_here() -> None:
+    assert {f"Why.{why.name}" for why in Why} == {word for word in LOOKS if word.startswith("Why.")}
+    sources = lint.sources(*lint.PACKAGES)
+    found = {word: {source.path for source in sources if word in source.text} for word in LOOKS}
+    assert found == LOOKS
+    places = set.union(*(found[word] for word in LOOKS if word.startswith("Why.")))
+    assert {source.path for source in sources if "with beyond(" in source.text} == places
 
 
 def test_pages_for_everybody_need_no_database_session_to_be_set(desk: Desk) -> None:

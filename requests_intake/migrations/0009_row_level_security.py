@@ -73,8 +73,9 @@ BEGIN
   PERFORM set_config('portal.scope', 'system', true);
   RETURN QUERY SELECT hidden.reference::text FROM requests_intake_agencyrequest hidden
     WHERE hidden.sealed AND NOT EXISTS (
-      SELECT 1 FROM requests_intake_sealedlisting listed
-      WHERE listed.agency_request_id = hidden.id AND listed.user_id = person);
+      SELECT 1 FROM requests_intake_sealedlisting listed JOIN accounts_user who ON who.id = listed.user_id
+      WHERE listed.agency_request_id = hidden.id AND who.id = person
+        AND who.role IN ('legal_advisor', 'legal_supervisor'));
   PERFORM set_config('portal.scope', scope, true);
 END
 $$;
