@@ -24,7 +24,9 @@ class Why(StrEnum):
 
     ONE_PAPER_FORM = "a paper form is entered once, at whatever school; only yes or no leaves"
     SENT_ELSEWHERE = "when another school sent something like it; only a time leaves"
-    JOINED_STATE = "how the request stands that goes on for a joined one; never of a sealed one"
+    JOINED_STATE = (
+        "how the request stands, and who has it, that goes on for a joined one; never told of a sealed one"
+    )
     SEALING = "whoever seals a request, or adds the word that does, may lose sight of it by that"
     MAIL_CAME_BACK = "a sending service tells by its number which notice failed; nothing leaves"
     WAYS_FAILING = "which ways to reach people do not work; only kinds, hosts and counts leave"

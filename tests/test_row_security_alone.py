@@ -35,6 +35,8 @@ FEW = {
     Who.UNLISTED: {Thing.NONE, Thing.SEALED_THEIRS},
     Who.SAFETY: {Thing.NONE, Thing.LETTER},
 }
+REFUSED = "500"
+"""What the database refuses to write is an error: no check of ours foresaw it."""
 OF_THE_RECORD = ("reports:record", "reports:print", "reports:export")
 
 
@@ -75,7 +77,11 @@ def _of_requests(found: Found) -> tuple[dict[Cell, set[str]], dict[Cell, set[str
         for cell, marks in found.leaks.items()
         if (said := {one for one in marks if _is_of_request(one, cell)})
     }
-    changes = {cell: said for cell, tables in found.changes.items() if (said := tables & set(TABLES))}
+    changes = {
+        cell: said
+        for cell, tables in found.changes.items()
+        if (said := tables & set(TABLES)) and found.wrong.get(cell) != REFUSED
+    }
     return leaks, changes
 
 

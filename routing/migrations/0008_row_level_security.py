@@ -74,6 +74,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("requests_intake", "0009_row_level_security"),
-        ("routing", "0006_channel_grants"),
+        ("routing", "0007_notice_of_a_message"),
     ]
     operations = [migrations.RunSQL("".join(TABLES), "".join(NO_TABLES))]
