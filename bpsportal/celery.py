@@ -6,12 +6,13 @@ Nothing is lost without either: the relay sends what is owed, and `manage.py swe
 import os
 from typing import Any
 
-from celery import Celery, bootsteps
+from celery import Celery, Task, bootsteps
 from celery.schedules import crontab
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts import timetable as nights
+from accounts.scope import as_system
 from promises import broker
 from routing import timetable
 
@@ -20,7 +21,19 @@ os.environ.setdefault(
     "CELERY_SKIP_CHECKS", "1"
 )  # a worker starts sooner, and also while the pages are broken
 
-app = Celery("bpsportal")
+
+class SystemTask(Task):  # type: ignore[type-arg]  # generic for its stubs only
+    """A task of a worker: a duty of the portal itself, which sees every request while it runs."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it; whatever becomes of it, the session sees nothing afterwards."""
+        with as_system():
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("bpsportal", task_cls=SystemTask)
 app.conf.update(
     broker.CONFIGURATION,
     broker_url=settings.REDIS_URL,

@@ -65,10 +65,11 @@ def options(name: str, *, source: Mapping[str, str] = os.environ) -> dict[str, A
     return read
 
 
-def database(url: str, role: str) -> dict[str, Any]:
+def database(url: str, role: str, *, scope: str = "") -> dict[str, Any]:
     """Return Django's database entry for `url`, working under the database role `role`.
 
-    An empty role connects as the owner whom the URL names (migrations, seeding). A connection that cannot
+    An empty role connects as the owner whom the URL names (migrations, seeding). `scope` is what every session sees
+    from its start (`accounts.scope`); without one it sees no request. A connection that cannot
     be made fails within two seconds, so that a page with the telephone numbers appears instead of a wait.
     """
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))
@@ -76,6 +77,7 @@ def database(url: str, role: str) -> dict[str, Any]:
         raise BadSetting("DATABASE_URL must begin with postgres://.")
     options: dict[str, Any] = dict(config.get("OPTIONS", {}))
     options["connect_timeout"] = 2
-    if role:
-        options["options"] = f"-c role={role}"
+    variables = {"role": role, "portal.scope": scope}
+    if said := " ".join(f"-c {name}={value}" for name, value in variables.items() if value):
+        options["options"] = said
     return config | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

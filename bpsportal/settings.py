@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bpsportal.scope.ScopeMiddleware",  # before anything asks the database about a request
     "bpsportal.quiet.QuietMiddleware",
     "routing.turned.TurnedScreen",
     "bpsportal.doors.DoorMiddleware",
@@ -100,7 +101,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.database(env.text("DATABASE_URL"), env.text("DATABASE_ROLE", "portal_app"))}
+# What a session sees before it is said for whom it works: nothing; everything in a command, which `manage.py` says.
+DATABASE_SCOPE = env.text("DATABASE_SCOPE", "")
+DATABASES = {
+    "default": env.database(
+        env.text("DATABASE_URL"), env.text("DATABASE_ROLE", "portal_app"), scope=DATABASE_SCOPE
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only the relay, the worker and the scheduler open Redis; no web request does.

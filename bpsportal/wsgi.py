@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpsportal.settings")
+os.environ["DATABASE_SCOPE"] = ""  # whatever the surroundings say: a web process sees nothing by itself
 application: WSGIApplication = get_wsgi_application()
 logger = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Ability
+from accounts.scope import Why, beyond
 from audit.services import Value
 from audit.verbs import Verb
 from counsel.models import Reclassification
@@ -66,17 +67,13 @@ def put(
     restate_referrals(agency_request, now=now)
     if has_new_card:
         say_to_school(agency_request, NEW_CARD, actor=actor, now=now)
-    save_version(agency_request, actor=actor, now=now)
-    note(
-        agency_request,
-        Verb.REQUEST_RECLASSIFIED,
-        actor=actor,
-        now=now,
-        action_id=action_id,
-        data=_event_data(made, confidence=Confidence.SURE),
-    )
-    if is_newly_sealed:
-        seal(agency_request, also=_at_work(agency_request, actor), actor=actor, now=now, action_id=action_id)
+    with beyond(Why.SEALING, if_needed=is_newly_sealed):
+        save_version(agency_request, actor=actor, now=now)
+        data = _event_data(made, confidence=Confidence.SURE)
+        note(agency_request, Verb.REQUEST_RECLASSIFIED, actor=actor, now=now, action_id=action_id, data=data)
+        if is_newly_sealed:
+            at_work = _at_work(agency_request, actor)
+            seal(agency_request, also=at_work, actor=actor, now=now, action_id=action_id)
     return made
 
 

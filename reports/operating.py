@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 
 from accounts.grant_check import Checked, last_check
+from accounts.scope import Why, beyond
 from promises.models import Duty, Promise, State
 from promises.selectors import SILENT_AFTER, oldest_open, silence
 from routing.canary import SILENT_AFTER as CANARY_SILENT_AFTER
@@ -133,7 +134,8 @@ def failing(now: datetime) -> list[Failing]:
     stuck = [int(key) for key in tried.values_list("key", flat=True)]
     notices = Notice.objects.filter(Q(state=Notice.State.FAILED, made_at__gt=now - A_DAY) | Q(pk__in=stuck))
     mailed = notices.filter(channel=None).values_list("address", flat=True)
-    found = Counter((MAIL, address.rpartition("@")[2]) for address in mailed)
+    with beyond(Why.WAYS_FAILING):
+        found = Counter((MAIL, address.rpartition("@")[2]) for address in mailed)
     broken = OwnChannel.objects.filter(is_on=True, failing_since__isnull=False)
     found.update(broken.values_list("service", "host"))
     return [Failing(service, host, many) for (service, host), many in sorted(found.items())]

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Ability
+from accounts.scope import Why, beyond
 from audit.services import Value
 from audit.verbs import Verb
 from promises.models import Duty
@@ -60,18 +61,13 @@ def add_details(
     if not changed:
         return agency_request
     decided = _judge(agency_request)
-    save_version(agency_request, actor=actor, now=now)
-    note(
-        agency_request,
-        Verb.REQUEST_CHANGED,
-        actor=actor,
-        now=now,
-        action_id=action_id,
-        data=_event_data(agency_request, changed) | kept_words(addition.kept),
-    )
-    if decided.failure:
-        note_failure(agency_request, decided, now=now, action_id=action_id)
-    _follow_up(agency_request, before, actor=actor, now=now, action_id=action_id)
+    with beyond(Why.SEALING, if_needed=agency_request.sealed and not before[1]):
+        save_version(agency_request, actor=actor, now=now)
+        data = _event_data(agency_request, changed) | kept_words(addition.kept)
+        note(agency_request, Verb.REQUEST_CHANGED, actor=actor, now=now, action_id=action_id, data=data)
+        if decided.failure:
+            note_failure(agency_request, decided, now=now, action_id=action_id)
+        _follow_up(agency_request, before, actor=actor, now=now, action_id=action_id)
     return agency_request
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import schools_for
 from accounts.roles import Ability
+from accounts.scope import as_person
 from requests_intake import drafts
 from requests_intake.asking import screens
 from requests_intake.forms.late import form_names, typed_fields
@@ -40,7 +41,8 @@ def keep(view: str, arguments: dict[str, Any], posted: QueryDict, *, now: dateti
     if author is None:
         return ""
     try:
-        return _KEEPERS[view](author, arguments, posted, now, action_id)
+        with as_person(author.pk):
+            return _KEEPERS[view](author, arguments, posted, now, action_id)
     except (AgencyRequest.DoesNotExist, PermissionDenied, KeyError):
         return ""
 

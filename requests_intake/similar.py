@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.scope import Why, beyond
 from requests_intake.lifecycle import OPEN, Status
 from requests_intake.likeness import WITHIN, Clues, Reason, clues, reasons
 from requests_intake.models import UNSENT, AgencyRequest, AgencyRequestQuerySet
@@ -29,7 +30,8 @@ def similar_for(user: User, agency_request: AgencyRequest) -> list[Similar]:
 
 def sent_earlier_elsewhere(agency_request: AgencyRequest) -> datetime | None:
     """Return when another school first sent something like this; the moment is all that the counter is told."""
-    found = _alike(agency_request, AgencyRequest.objects.all())
+    with beyond(Why.SENT_ELSEWHERE):
+        found = _alike(agency_request, AgencyRequest.objects.all())
     times = [one.agency_request.submitted_at for one in found]
     sent_at = agency_request.submitted_at
     return min((at for at in times if at and sent_at and at < sent_at), default=None)

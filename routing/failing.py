@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from accounts.scope import Why, beyond
 from audit.services import Value
 from audit.verbs import Verb
 from requests_intake.acting import lock, note
@@ -53,13 +54,14 @@ def take_event(pk: int, *, recipient: str, failure: str, now: datetime) -> bool:
 
     What is told twice, or of an address to which this notice never went, changes nothing.
     """
-    notice = Notice.objects.select_related("referral__agency_request", "channel").filter(pk=pk).first()
-    if notice is None:
-        return False
-    address = notice.channel.address if notice.channel else notice.address
-    if recipient.casefold() != address.casefold():
-        return False
-    _fail_once(notice, failure, now=now)
+    with beyond(Why.MAIL_CAME_BACK):
+        notice = Notice.objects.select_related("referral__agency_request", "channel").filter(pk=pk).first()
+        if notice is None:
+            return False
+        address = notice.channel.address if notice.channel else notice.address
+        if recipient.casefold() != address.casefold():
+            return False
+        _fail_once(notice, failure, now=now)
     return True
 
 

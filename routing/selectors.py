@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from accounts.models import Office, User
+from accounts.scope import Why, beyond
 from pages.listing import read_page
 from pages.paging import Page
 from requests_intake.lifecycle import Status
@@ -165,10 +166,11 @@ def happenings_on(agency_request: AgencyRequest) -> QuerySet[Happening]:
 
 def _state_of_joined(agency_request: AgencyRequest, *, now: datetime) -> State:
     """Return the state of the request that goes on for both; nothing of it once it is sealed."""
-    first = agency_request.joined_to
-    if first is None or first.sealed:
-        return State("joined", None)
-    return state_of(first, now=now)
+    with beyond(Why.JOINED_STATE):
+        first = agency_request.joined_to
+        if first is None or first.sealed:
+            return State("joined", None)
+        return state_of(first, now=now)
 
 
 def messages_on(agency_request: AgencyRequest) -> QuerySet[Message]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Office, User
+from accounts.scope import Why, beyond
 from audit.services import Value
 from audit.verbs import Verb
 from requests_intake.acting import note
@@ -47,7 +48,8 @@ def _tell_counsel(agency_request: AgencyRequest, *, now: datetime) -> int:
     referral = agency_request.referrals.filter(office__code=Office.Code.LEGAL).first()
     if referral is None:
         return 0
-    holder = (agency_request.joined_to or agency_request).advisor
+    with beyond(Why.JOINED_STATE):
+        holder = (agency_request.joined_to or agency_request).advisor
     is_there = holder is not None and holder.is_active and holder.email
     sealed = agency_request.sealed
     people = [holder] if holder and is_there else people_called(Whom.DUTY, now=now, sealed=sealed)

@@ -63,9 +63,12 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Make, fill and empty the test database as its owner, whatever role the environment names for the web."""
+    """Make, fill and empty the test database as its owner, whatever role the environment names for the web.
+
+    The owner is bound by row-level security too (unless it is a superuser), so it works as the system.
+    """
     for connection in connections.all():
-        connection.settings_dict["OPTIONS"].pop("options", None)
+        connection.settings_dict["OPTIONS"]["options"] = "-c portal.scope=system"
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +89,7 @@ def quick_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings = {"PASSWORD_HASHERS": hashers, "STATIC_ROOT": empty, "STORAGES": {"staticfiles": static}}
+    settings["DATABASE_SCOPE"] = "system"
     with override_settings(**settings, CASE_TABLE=str(empty / "cases")):
         yield
 

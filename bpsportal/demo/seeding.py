@@ -15,7 +15,7 @@ from audit.services import Entry, record_many
 from audit.verbs import Verb
 from bpsportal.demo import people
 from bpsportal.demo.accounts import keep_accounts
-from bpsportal.demo.copying import Copier, Numbers
+from bpsportal.demo.copying import Copier, Numbers, owner_unbound
 from bpsportal.demo.counter import OFFICERS, stays
 from bpsportal.demo.directory import Directory, furnish
 from bpsportal.demo.happenings import entries_of
@@ -96,17 +96,18 @@ def _write(
     """Write the rows batch by batch, then all events in the order of time; `entries` are those there are already."""
     numbers, copier = Numbers(), Copier()
     known: dict[str, int] = {}
-    for start in range(0, len(visits), BATCH):
-        rows: Rows = defaultdict(list)
-        for visit in visits[start : start + BATCH]:
-            known[visit.reference] = number = numbers.next(AgencyRequest)
-            joined_to = known[visit.joins.reference] if visit.joins else None
-            trace = Trace(visit, cast, numbers, rows, mint, number, joined_to)
-            leave(trace)
-            entries.extend(entries_of(trace))
-            entries.extend(stays(trace, directory))
-        for model in ORDER:
-            copier.copy(model, rows[model])
+    with owner_unbound():
+        for start in range(0, len(visits), BATCH):
+            rows: Rows = defaultdict(list)
+            for visit in visits[start : start + BATCH]:
+                known[visit.reference] = number = numbers.next(AgencyRequest)
+                joined_to = known[visit.joins.reference] if visit.joins else None
+                trace = Trace(visit, cast, numbers, rows, mint, number, joined_to)
+                leave(trace)
+                entries.extend(entries_of(trace))
+                entries.extend(stays(trace, directory))
+            for model in ORDER:
+                copier.copy(model, rows[model])
     entries.extend(_sign_ins(visits, cast, mint))
     entries.extend(roster_entries(cast, min(entry.now for entry in entries), mint))
     entries.sort(key=lambda entry: entry.now)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import School
+from accounts.scope import Why, beyond
 from pages.fields import Hinted
 from requests_intake import reference
 from requests_intake.answering import answers_of
@@ -59,7 +60,10 @@ class LateEntryForm(TimedForm):
             raise ValidationError(
                 str(error).replace("reference", "number").replace("A number", "This number")
             ) from error
-        if AgencyRequest.objects.filter(form_serial=serial).exclude(key=self.data.get("key", "")).exists():
+        same_form = AgencyRequest.objects.filter(form_serial=serial).exclude(key=self.data.get("key", ""))
+        with beyond(Why.ONE_PAPER_FORM):
+            is_entered = same_form.exists()
+        if is_entered:
             raise ValidationError("This paper form was entered before. Check the number, or leave it out.")
         return serial
 

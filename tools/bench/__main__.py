@@ -12,6 +12,7 @@ BENCHES = {
     "page": "pages",
     "submit": "sending",
     "route": "referring",
+    "rls": "row_security",
 }
 """Each bench and its module, imported when it runs: what one needs is not installed for the others."""
 

@@ -14,7 +14,14 @@ from tools.launch.session import Session
 from tools.launch.supervisor import Supervisor
 from tools.launch.words import Refusal
 
-NEEDS_A_PORTAL = {"classify": False, "screen_text": False, "page": True, "submit": True, "route": True}
+NEEDS_A_PORTAL = {
+    "classify": False,
+    "screen_text": False,
+    "page": True,
+    "submit": True,
+    "route": True,
+    "rls": True,
+}
 """Each bench, and whether it is run against a demonstration."""
 NEEDS_A_BROWSER = {"page"}
 BARE_WEB = "-m gunicorn tools.bench.bare.site -k gthread --workers 2 --threads 8 --no-control-socket --bind"
