@@ -8,7 +8,6 @@ from typing import Any
 
 from anymail import urls as services
 from anymail.exceptions import AnymailWebhookValidationFailure
-from anymail.signals import EventType
 from anymail.webhooks.base import AnymailCoreWebhookView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from routing.failing import take_event
 
-FOR_GOOD = frozenset({EventType.BOUNCED, EventType.REJECTED, EventType.FAILED})
+FOR_GOOD = frozenset({"bounced", "rejected", "failed"})  # of anymail's words for events
 UNKNOWN_SENDER, BAD = 401, 400
 NAMES = ("{}_tracking_webhook", "{}_webhook")
 VIEWS: dict[str, Any] = {entry.name: entry.callback.view_class for entry in services.urlpatterns}

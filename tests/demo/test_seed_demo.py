@@ -27,7 +27,7 @@ from pages.clock import NEW_YORK
 from promises.models import Promise
 from requests_intake.answering import answers_of
 from requests_intake.content import Content
-from requests_intake.drafts import mint_key
+from requests_intake.drafts import mint_key, open_draft
 from requests_intake.lifecycle import Status
 from requests_intake.models import AgencyRequest, Officer
 from requests_intake.officer import Checked
@@ -148,6 +148,8 @@ def _by_services(seeded: AgencyRequest, author: User, advisor: User) -> AgencyRe
     ending = seeded.determination
     assert seeded.school is not None
     key, school = mint_key(author), seeded.school
+    with transaction.atomic():
+        open_draft(key, author=author, now=UNTIL)
     sent = submit(
         key, school=school, content=content, actor=author, now=UNTIL, action_id=ACTION
     ).agency_request

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -127,6 +128,16 @@ class Line:
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
+
+
+def bare_counter(base: str, counter: Counter) -> Counter:
+    """Return the same person with a session of the bare view."""
+    parts = urlsplit(base)
+    asked = HTTPConnection(str(parts.hostname), parts.port, timeout=30)
+    asked.request("GET", "/")
+    cookies = SimpleCookie(asked.getresponse().headers.get("Set-Cookie", ""))
+    asked.close()
+    return replace(counter, session=cookies["session"].value)
 
 
 def portal_forms(counter: Counter) -> Iterator[tuple[str, Mapping[str, str]]]:

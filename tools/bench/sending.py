@@ -11,7 +11,7 @@ from django.db import connection
 
 from tools.bench import lines as bench
 from tools.bench.bare.tables import MAKE
-from tools.bench.counters import Counter, Line, bare_forms, counters, portal_forms, rows_written
+from tools.bench.counters import Counter, Line, bare_counter, bare_forms, counters, portal_forms, rows_written
 
 AT_ONCE = 8
 ROUNDS, ONE_EACH, EIGHT_EACH = 6, 25, 12
@@ -42,9 +42,10 @@ def _take_turns(
 ) -> tuple[list[float], list[float]]:
     """Return how many seconds each form took, at the portal and at the bare view."""
     ours, bare = list[float](), list[float]()
+    bare_people = [bare_counter(os.environ["BARE_URL"], person) for person in people]
     for turn in range(rounds + 1):  # the first round warms up
         took = _all(os.environ["PORTAL_URL"], people, [portal_forms(person) for person in people], each)
-        bare_took = _all(os.environ["BARE_URL"], people, [bare_forms(rows) for _ in people], each)
+        bare_took = _all(os.environ["BARE_URL"], bare_people, [bare_forms(rows) for _ in people], each)
         if turn:
             ours += took
             bare += bare_took

@@ -54,9 +54,12 @@ class Form(forms.Form):
 
 
 def view(request: HttpRequest) -> HttpResponse:
-    """Write the rows of a form that is whole, for somebody whose session is known."""
+    """Begin a session, or write the rows of a form that is whole for somebody whose session is known."""
+    if request.method == "GET":
+        request.session["who"] = 1
+        return HttpResponse()
     form = Form(request.POST)
-    if "_auth_user_id" not in request.session or not form.is_valid():
+    if "who" not in request.session or not form.is_valid():
         return HttpResponse(status=400)
     values: dict[str, Any] = dict(form.cleaned_data)
     rows = values.pop("rows")
