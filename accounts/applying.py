@@ -1,9 +1,10 @@
 """Carrying a plan out: accounts, schools, grants, sessions, promises and events, within the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
+from secrets import token_urlsafe
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from accounts.granting import set_grants
 from accounts.models import Office, RoleProposal, School, User
@@ -94,7 +95,8 @@ def _keep_people(changes: Sequence[Change]) -> dict[str, User]:
 
 def _new(person: Person, offices: dict[str, Office]) -> User:
     """Return a new account; nobody can sign in to it by passphrase yet."""
-    user = User(username=person.username, is_demo=settings.DEMO, password=make_password(None))
+    unusable = f"{UNUSABLE_PASSWORD_PREFIX}{token_urlsafe(30)}"
+    user = User(username=person.username, is_demo=settings.DEMO, password=unusable)
     _fill(user, person, offices)
     return user
 

@@ -42,9 +42,12 @@ def read_known() -> Known:
     schools: dict[int, set[str]] = defaultdict(set)
     for person, code in SchoolGrant.objects.values_list("user_id", "content_object__code").distinct():
         schools[person].add(code)
+    rows = User.objects.order_by("pk").values_list(*FIELDS)
     people = {
-        row[1].casefold(): Person(*row[1:6], row[6] or "", frozenset(schools[row[0]]), row[7])
-        for row in User.objects.order_by("pk").values_list(*FIELDS)
+        username.casefold(): Person(
+            username, name, email, phone, role, office or "", frozenset(schools[pk]), is_active
+        )
+        for pk, username, name, email, phone, role, office, is_active in rows
     }
     places = School.objects.values_list("code", "name", "phone")
     waiting = RoleProposal.objects.filter(state=RoleProposal.State.WAITING)

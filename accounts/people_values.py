@@ -17,6 +17,8 @@ OFFICES: dict[str, str] = {
 }
 """Where the people of a role work; those of other roles work at no office."""
 
+PLAIN = ("username", "full_name", "email", "phone", "role", "office")
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -62,7 +64,7 @@ class Known:
     def digest(self) -> str:
         """Return a fingerprint that changes whenever anybody or anything known does."""
         people = [
-            [*astuple(replace(person, schools=frozenset()))[:6], sorted(person.schools), person.is_active]
+            (*(getattr(person, name) for name in PLAIN), sorted(person.schools), person.is_active)
             for _, person in sorted(self.people.items())
         ]
         schools = [astuple(place) for _, place in sorted(self.schools.items())]

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from accounts.applying import sign_out
 from accounts.granting import set_grants
-from accounts.importing import OFFICES
 from accounts.models import Office, RoleProposal, User
 from accounts.people_events import Teller
 from accounts.people_services import alone
+from accounts.people_values import OFFICES
 from accounts.permissions import require
 from accounts.roles import Ability
 from audit.services import record_many

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.actor import SYSTEM
-from audit.services import record
+from audit.services import Value, record
 from audit.verbs import Verb
 from routing.models import CalendarLink, OwnChannel
 
@@ -18,6 +18,6 @@ def stop(key: str, now: datetime) -> None:
     for channel in channels.order_by("pk"):
         channel.is_on = False
         channel.save()
-        data = {"channel": channel.pk, "service": channel.service}
+        data: dict[str, Value] = {"channel": channel.pk, "service": channel.service}
         record(Verb.CHANNEL_REMOVED, actor=SYSTEM, now=now, action_id=UUID(key), data=data)
     CalendarLink.objects.filter(person__is_active=False, ended_at=None).update(ended_at=now)

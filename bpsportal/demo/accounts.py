@@ -140,9 +140,11 @@ def _asked(asked: Asked, cast: Cast, keeper: User, mint: Callable[[], UUID]) -> 
     if decided_at:
         actor = decider if is_decided else keeper
         told = Teller(actor.as_actor(), decided_at, mint())
-        named = {"account": asked.username, "role": wanted.role}
-        more: dict[str, Value] = {"proposed_by": keeper.pk} if is_decided else {}
-        yield told.say(ENDED[asked.state], **named, **more)
+        data: dict[str, Value] = {"account": asked.username, "role": wanted.role}
+        if is_decided:
+            data["proposed_by"] = keeper.pk
+        verb = ENDED[asked.state]
+        yield Entry(verb, told.actor, decided_at, told.action_id, data=data)
 
 
 def _user(person: Person) -> User:

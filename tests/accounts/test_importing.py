@@ -237,7 +237,7 @@ def test_schools_are_added_and_changed_and_never_taken_away() -> None:
 
 
 def test_what_is_exported_changes_nothing_when_it_comes_back() -> None:
-    with_phone = replace(KNOWN, people=KNOWN.people | {"pat": replace(PAT, phone="+1 617-555-0117")})
+    with_phone = replace(KNOWN, people=PEOPLE | {"pat": replace(PAT, phone="+1 617-555-0117")})
     lines = [line_of(one) for one in with_phone.people.values() if one.is_active]
     lines = [line.replace('"+1', "\"'+1") for line in lines]  # as a safe cell is written
     assert planned(*lines, known=with_phone, is_full=True).is_empty
@@ -249,8 +249,8 @@ def test_nobody_deactivates_themselves() -> None:
 
 def test_the_fingerprint_changes_with_anybody_and_anything() -> None:
     others = [
-        replace(KNOWN, people=KNOWN.people | {"pat": replace(PAT, schools=frozenset({"baker"}))}),
-        replace(KNOWN, people=KNOWN.people | {"pat": replace(PAT, is_active=False)}),
+        replace(KNOWN, people=PEOPLE | {"pat": replace(PAT, schools=frozenset({"baker"}))}),
+        replace(KNOWN, people=PEOPLE | {"pat": replace(PAT, is_active=False)}),
         replace(KNOWN, schools={"adams": ADAMS}),
         replace(KNOWN, waiting={"pat": ("legal_advisor", "x")}),
     ]
