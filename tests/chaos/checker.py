@@ -6,6 +6,7 @@ Each check says how many things it looked at and which of them are broken. I6 (s
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 
+from routing.ladder import RUNGS
 from tests.chaos.calls import (
     a_repeat_is_the_same,
     every_rung_is_owed,
@@ -212,7 +213,7 @@ def _changes(known: Evidence) -> set[tuple[str, ...]]:
     for notice in known.notices:
         if notice.state in {"delivered", "failed"}:
             found.add((f"notice.{notice.state}", notice.reference, str(notice.number)))
-        if notice.step not in {"now", "informed", "danger", "deadline"}:
+        if notice.step in RUNGS:
             found.add(("request.escalated", notice.reference, notice.step))
     return found
 
