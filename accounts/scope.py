@@ -30,6 +30,9 @@ class Why(StrEnum):
     SEALING = "whoever seals a request, or adds the word that does, may lose sight of it by that"
     MAIL_CAME_BACK = "a sending service tells by its number which notice failed; nothing leaves"
     WAYS_FAILING = "which ways to reach people do not work; only kinds, hosts and counts leave"
+    SEALED_UNCOUNTED = (
+        "which promises are for sealed matters, to leave them out of counts; only the other counts leave"
+    )
 
 
 def enter_person(person_id: int, *, told: Iterable[str] = ()) -> Values:

@@ -10,6 +10,7 @@ from accounts.grant_check import Checked, last_check
 from accounts.scope import Why, beyond
 from promises.models import Duty, Promise, State
 from promises.selectors import SILENT_AFTER, oldest_open, silence
+from reports.unsealed import without_sealed
 from routing.canary import SILENT_AFTER as CANARY_SILENT_AFTER
 from routing.canary import Round, last_round
 from routing.models import Notice, OwnChannel
@@ -101,18 +102,23 @@ def words_of(kind: str) -> str:
 
 
 def kinds(now: datetime) -> list[Kind]:
-    """Return every kind of which something is open or was kept in the last day."""
+    """Return every kind of which something is open or was kept in the last day, without what is for sealed matters."""
     is_due = Q(state=State.OWED, due_at__lte=now)
     wanted = Promise.objects.filter(Q(state__in=OPEN) | Q(state=State.KEPT, kept_at__gt=now - A_DAY))
-    rows = wanted.values("kind").annotate(
-        later=Count("pk", filter=Q(state=State.OWED, due_at__gt=now)),
-        due=Count("pk", filter=is_due),
-        needs_person=Count("pk", filter=Q(state=State.NEEDS_PERSON)),
-        kept_today=Count("pk", filter=Q(state=State.KEPT)),
-        oldest_at=Min("due_at", filter=is_due | Q(state=State.NEEDS_PERSON)),
+    rows = (
+        without_sealed(wanted)
+        .values("kind")
+        .annotate(
+            later=Count("pk", filter=Q(state=State.OWED, due_at__gt=now)),
+            due=Count("pk", filter=is_due),
+            needs_person=Count("pk", filter=Q(state=State.NEEDS_PERSON)),
+            kept_today=Count("pk", filter=Q(state=State.KEPT)),
+            oldest_at=Min("due_at", filter=is_due | Q(state=State.NEEDS_PERSON)),
+        )
     )
     fields = ("kind", "later", "due", "needs_person", "kept_today", "oldest_at")
-    return [Kind(words_of(row[0]), *row) for row in rows.order_by("kind").values_list(*fields)]
+    with beyond(Why.SEALED_UNCOUNTED):
+        return [Kind(words_of(row[0]), *row) for row in rows.order_by("kind").values_list(*fields)]
 
 
 def pulses(now: datetime) -> list[Pulse]:

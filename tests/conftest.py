@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 # The launcher may have loaded the first one already (`-p`); pytest loads each once.
 pytest_plugins = [
     f"tests.plugins.{name}"
-    for name in ("servers", "processes", "mailserver")
+    for name in ("servers", "processes", "mailserver", "counting")
     if (HERE / "plugins" / f"{name}.py").is_file()
 ]
 

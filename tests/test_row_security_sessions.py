@@ -183,6 +183,7 @@ LOOKS = {
     "Why.SEALING": {"requests_intake/details.py", "counsel/reclassifying.py"},
     "Why.MAIL_CAME_BACK": {"routing/failing.py"},
     "Why.WAYS_FAILING": {"reports/operating.py"},
+    "Why.SEALED_UNCOUNTED": {"reports/operating.py"},
     "as_system(": {"accounts/scope.py", "bpsportal/celery.py"},
     "as_person(": {"accounts/scope.py", "requests_intake/keeping.py"},
     "enter_person(": {"accounts/scope.py", "bpsportal/scope.py"},

@@ -16,7 +16,9 @@ KEPT = Path(settings.BASE_DIR) / "docs" / "addresses.md"
 def test_the_kept_list_is_what_the_command_prints() -> None:
     printed = StringIO()
     call_command("print_addresses", stdout=printed)
-    assert KEPT.read_text(encoding="utf-8") == printed.getvalue(), "Run print_addresses into docs/addresses.md."
+    assert KEPT.read_text(encoding="utf-8") == printed.getvalue(), (
+        "Run print_addresses into docs/addresses.md."
+    )
 
 
 def test_the_list_names_the_ways_that_the_matrix_tries() -> None:

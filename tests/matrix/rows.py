@@ -80,17 +80,26 @@ class Logged(Row):
         return is_draft or thing in LOGGED.get(who, set())
 
 
-CASES = (*REQUESTS, T.MISSING)
-AGENCIES = {"of": (T.IN_USE, T.RETIRED, T.NO_AGENCY), "opens": frozenset({T.IN_USE, T.RETIRED})}
-POLICIES = {"of": (T.PROPOSED, T.NO_POLICY), "opens": frozenset({T.PROPOSED})}
-CHANNELS = {"of": (T.OTHERS_CHANNEL, T.NO_CHANNEL), "opens": frozenset[Thing]()}
-PROMISES = {"of": (T.FAILED, T.OWED, T.NO_PROMISE), "opens": frozenset({T.FAILED, T.OWED})}
-FEEDS = {"of": (T.FEED, T.ENDED_FEED, T.NO_FEED), "opens": frozenset({T.FEED})}
+Things = tuple[tuple[Thing, ...], frozenset[Thing]]
+"""The things of an address, and those that open."""
 
-FACTORS = {"of": (T.OTHERS_FACTOR, T.NO_FACTOR), "opens": frozenset[Thing]()}
-PEOPLE = {"of": (T.PERSON, T.NO_PERSON), "opens": frozenset({T.PERSON})}
-IMPORTS = {"of": (T.IMPORT, T.OTHERS_IMPORT, T.NO_IMPORT), "opens": frozenset({T.IMPORT})}
-ROLES = {"of": (T.ROLE, T.NO_ROLE), "opens": frozenset({T.ROLE})}
+CASES = (*REQUESTS, T.MISSING)
+AGENCIES: Things = ((T.IN_USE, T.RETIRED, T.NO_AGENCY), frozenset({T.IN_USE, T.RETIRED}))
+POLICIES: Things = ((T.PROPOSED, T.NO_POLICY), frozenset({T.PROPOSED}))
+CHANNELS: Things = ((T.OTHERS_CHANNEL, T.NO_CHANNEL), frozenset[Thing]())
+PROMISES: Things = ((T.FAILED, T.OWED, T.NO_PROMISE), frozenset({T.FAILED, T.OWED}))
+FEEDS: Things = ((T.FEED, T.ENDED_FEED, T.NO_FEED), frozenset({T.FEED}))
+
+FACTORS: Things = ((T.OTHERS_FACTOR, T.NO_FACTOR), frozenset[Thing]())
+PEOPLE: Things = ((T.PERSON, T.NO_PERSON), frozenset({T.PERSON}))
+IMPORTS: Things = ((T.IMPORT, T.OTHERS_IMPORT, T.NO_IMPORT), frozenset({T.IMPORT}))
+ROLES: Things = ((T.ROLE, T.NO_ROLE), frozenset({T.ROLE}))
+
+
+def _of(methods: str, to: set[Who], things: Things) -> Row:
+    """Return the row of an address of one thing that is no request."""
+    of, opens = things
+    return Row(methods, to, of, opens=opens)
 
 
 def _case(methods: str, to: set[Who], *sees: Sight, **more: object) -> Row:
@@ -130,20 +139,20 @@ ROWS: dict[str, Row] = {
     "factors:add_totp": Row(BOTH, SIGNED_IN),
     "factors:add_passkey": Row(BOTH, SIGNED_IN),
     "factors:codes": Row(BOTH, SIGNED_IN),
-    "factors:remove": Row(POST, SIGNED_IN, **FACTORS),
-    "factors:of": Row(BOTH, KEEPERS_OF_ACCOUNTS, **PEOPLE),
+    "factors:remove": _of(POST, SIGNED_IN, FACTORS),
+    "factors:of": _of(BOTH, KEEPERS_OF_ACCOUNTS, PEOPLE),
     "people:home": Row(READ, KEEPERS_OF_ACCOUNTS),
-    "people:person": Row(READ, KEEPERS_OF_ACCOUNTS, **PEOPLE),
-    "people:deactivate": Row(POST, KEEPERS_OF_ACCOUNTS, **PEOPLE),
-    "people:reactivate": Row(POST, KEEPERS_OF_ACCOUNTS, **PEOPLE),
+    "people:person": _of(READ, KEEPERS_OF_ACCOUNTS, PEOPLE),
+    "people:deactivate": _of(POST, KEEPERS_OF_ACCOUNTS, PEOPLE),
+    "people:reactivate": _of(POST, KEEPERS_OF_ACCOUNTS, PEOPLE),
     "people:download": Row(POST, KEEPERS_OF_ACCOUNTS),
     "people:template": Row(READ, KEEPERS_OF_ACCOUNTS, more=("people",)),
     "people:grants": Row(READ, KEEPERS_OF_ACCOUNTS),
     "people:import": Row(BOTH, KEEPERS_OF_ACCOUNTS),
-    "people:preview": Row(READ, KEEPERS_OF_ACCOUNTS, **IMPORTS),
-    "people:confirm": Row(POST, KEEPERS_OF_ACCOUNTS, **IMPORTS),
+    "people:preview": _of(READ, KEEPERS_OF_ACCOUNTS, IMPORTS),
+    "people:confirm": _of(POST, KEEPERS_OF_ACCOUNTS, IMPORTS),
     "people:second": Row(READ, HEADS),
-    "people:second_decides": Row(POST, HEADS, **ROLES),
+    "people:second_decides": _of(POST, HEADS, ROLES),
     "intake:home": Row(READ, AT_COUNTER),
     "intake:home_rows": Row(READ, AT_COUNTER),
     "intake:screen": Row(POST, SIGNED_IN),
@@ -178,8 +187,8 @@ ROWS: dict[str, Row] = {
     "routing:contact": Row(READ, EVERYBODY),
     "routing:alerts": Row(BOTH, SIGNED_IN),
     "routing:wish": Row(POST, SIGNED_IN),
-    "routing:try_alert": Row(POST, SIGNED_IN, **CHANNELS),
-    "routing:drop_alert": Row(POST, SIGNED_IN, **CHANNELS),
+    "routing:try_alert": _of(POST, SIGNED_IN, CHANNELS),
+    "routing:drop_alert": _of(POST, SIGNED_IN, CHANNELS),
     "routing:queue": Row(READ, AT_LEGAL),
     "routing:queue_rows": Row(READ, AT_LEGAL),
     "routing:acknowledge": _case(POST, AT_LEGAL),
@@ -188,7 +197,7 @@ ROWS: dict[str, Row] = {
     "routing:roster_remove": Row(POST, HEADS),
     "routing:calendar": Row(BOTH, SIGNED_IN),
     "routing:mail_events": Row(POST, EVERYBODY),
-    "routing:calendar_feed": Row(READ, EVERYBODY, **FEEDS),
+    "routing:calendar_feed": _of(READ, EVERYBODY, FEEDS),
     "counsel:review": _case(READ, AT_LEGAL),
     "counsel:message": _case(POST, AT_LEGAL),
     "counsel:telephoned": _case(POST, AT_LEGAL),
@@ -200,20 +209,20 @@ ROWS: dict[str, Row] = {
     "counsel:join": _case(POST, AT_LEGAL),
     "counsel:list_person": _case(POST, HEADS),
     "directory:agencies": Row(BOTH, KEEPERS_OF_ACCOUNTS),
-    "directory:agency": Row(BOTH, KEEPERS_OF_ACCOUNTS, **AGENCIES),
-    "directory:retire": Row(POST, KEEPERS_OF_ACCOUNTS, **AGENCIES),
-    "directory:restore": Row(POST, KEEPERS_OF_ACCOUNTS, **AGENCIES),
+    "directory:agency": _of(BOTH, KEEPERS_OF_ACCOUNTS, AGENCIES),
+    "directory:retire": _of(POST, KEEPERS_OF_ACCOUNTS, AGENCIES),
+    "directory:restore": _of(POST, KEEPERS_OF_ACCOUNTS, AGENCIES),
     "policy:home": Row(READ, HEADS),
     "policy:propose": Row(POST, HEADS),
-    "policy:proposal": Row(READ, HEADS, **POLICIES),
-    "policy:print": Row(READ, HEADS, **POLICIES),
-    "policy:rehearse": Row(POST, HEADS, **POLICIES),
-    "policy:approve": Row(POST, HEADS, **POLICIES),
+    "policy:proposal": _of(READ, HEADS, POLICIES),
+    "policy:print": _of(READ, HEADS, POLICIES),
+    "policy:rehearse": _of(POST, HEADS, POLICIES),
+    "policy:approve": _of(POST, HEADS, POLICIES),
     "reports:mine": Row(READ, SIGNED_IN),
     "reports:record": Row(READ, OF_THE_RECORD),
     "reports:print": Row(READ, OF_THE_RECORD),
     "reports:export": Row(POST, OF_THE_RECORD),
     "operations:page": Row(READ, OPERATORS),
     "operations:live": Row(READ, OPERATORS),
-    "operations:again": Row(POST, OPERATORS, **PROMISES),
+    "operations:again": _of(POST, OPERATORS, PROMISES),
 }

@@ -12,8 +12,9 @@ who must not come in; `wrong` are answers other than `rows.py` says, which is of
 Each try is undone, so the order does not matter and the world can be used again.
 """
 
+import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,24 +59,47 @@ class Found:
         ]
 
 
-class Browser(RequestFactory):
+class _Asking(RequestFactory):
     """Asks like Django's test client, but keeps no copy of every template's context: thousands of pages are drawn."""
 
-    def __init__(self, world: World, who: Who) -> None:
-        """Sign somebody in."""
-        super().__init__()
-        self.cookies = browser_of(world.people.get(who)).cookies
-        self.handler = ClientHandler(enforce_csrf_checks=False)
-        self.may_read = shown_to(world, who)
-        self.get(reverse("landing"))  # the first act of a turn writes its beginning down
+    handler = ClientHandler(enforce_csrf_checks=False)
 
     def request(self, **asked: Any) -> Any:
         """Return the answer instead of the request; what it would set as a cookie is not kept."""
-        return self.handler(self._base_environ(**asked))
+        own: Any = self
+        return self.handler(own._base_environ(**asked))
+
+
+class Browser:
+    """A browser in which somebody is signed in."""
+
+    def __init__(self, world: World, who: Who) -> None:
+        """Sign somebody in."""
+        self._asks: Any = _Asking()
+        self._asks.cookies = browser_of(world.people.get(who)).cookies
+        self.may_read = shown_to(world, who)
+        self.get(reverse("landing"))  # the first act of a turn writes its beginning down
+
+    def get(self, where: str, query: Mapping[str, str] | None = None, **headers: str) -> Any:
+        """Read an address."""
+        return self._asks.get(where, query, **headers)
+
+    def post(self, where: str, posted: Mapping[str, object]) -> Any:
+        """Post a form."""
+        return self._asks.post(where, posted)
+
+    def generic(self, method: str, where: str) -> Any:
+        """Ask in another way."""
+        return self._asks.generic(method, where)
 
 
 def walk(world: World, tries: Iterable[Cell]) -> Found:
     """Try every cell; the database is as before when this returns."""
+    with _quiet():
+        return _walk(world, tries)
+
+
+def _walk(world: World, tries: Iterable[Cell]) -> Found:
     found, browsers = Found(), {who: Browser(world, who) for who in Who}
     for cell in tries:
         found.count += 1
@@ -108,7 +132,9 @@ def _ask(browser: Browser, world: World, cell: Cell) -> tuple[str, str]:
 
 
 def _answer(response: Any) -> str:
-    if response.status_code in REDIRECTS and response["Location"].partition("?")[0] == reverse("accounts:sign_in"):
+    if response.status_code in REDIRECTS and response["Location"].partition("?")[0] == reverse(
+        "accounts:sign_in"
+    ):
         return Answer.TO_SIGN_IN
     usual = Answer.COMES_IN if response.status_code < BROKEN else str(response.status_code)
     return MEANT.get(response.status_code, usual)
@@ -119,6 +145,17 @@ def _may_write(cell: Cell) -> bool:
     row = ROWS[cell.name]
     is_let_in = cell.who in row.to and cell.expected == row.always
     return is_let_in or (row.keeps_typed and cell.expected is Answer.TO_SIGN_IN)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave out what the portal logs of thousands of refusals."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @contextmanager

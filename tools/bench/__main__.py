@@ -13,6 +13,7 @@ BENCHES = {
     "submit": "sending",
     "route": "referring",
     "rls": "row_security",
+    "existence": "existence",
 }
 """Each bench and its module, imported when it runs: what one needs is not installed for the others."""
 

@@ -21,6 +21,7 @@ NEEDS_A_PORTAL = {
     "submit": True,
     "route": True,
     "rls": True,
+    "existence": True,
 }
 """Each bench, and whether it is run against a demonstration."""
 NEEDS_A_BROWSER = {"page"}
