@@ -118,7 +118,7 @@ NEVER_SEEDED = {
     Verb.CHANNEL_TRIED: "nobody has added one yet",
     Verb.ALERTS_CHANGED: "nobody has asked for sounds and notices yet",
 }
-NOT_DATA = {
+NOT_DATA: dict[type[Enum], str] = {
     requests_intake.lifecycle.Action: "steps, seen by the states they lead to",
     accounts.roles.Ability: "what a role may do; roles are seeded",
     accounts.roles.Reach: "how far a role reaches; roles are seeded",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from accounts.roles import Role
 from requests_intake.lifecycle import Status
@@ -73,8 +73,8 @@ LIST = (
 
 def _upload(page: Page) -> None:
     """Upload a list of which one line is refused."""
-    sent = {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
-    page.locator("input[type=file]").set_input_files(files=[sent])  # type: ignore[list-item]  # a dict of the three
+    sent = FilePayload(name="list.csv", mimeType="text/csv", buffer=LIST.encode())
+    page.locator("input[type=file]").set_input_files(files=[sent])
     _press("See what would change")(page)
 
 
