@@ -5,7 +5,7 @@ from collections.abc import Callable
 from accounts.models import User
 from requests_intake.drafts import mint_key
 from tests.makers import LETTER
-from tests.matrix.things import Thing
+from tests.matrix.things import SCHOOLS, Thing
 from tests.matrix.who import Who
 from tests.matrix.world import World
 
@@ -21,7 +21,8 @@ def _person(world: World, who: Who) -> User:
 
 def _late(world: World, who: Who) -> Posted:
     person = _person(world, who)
-    return {**LETTER, "key": mint_key(person), "school": "adams", "narrative": NOTE, "reason": "no_network"}
+    school = "baker" if who in SCHOOLS["theirs"] else "adams"
+    return {**LETTER, "key": mint_key(person), "school": school, "narrative": NOTE, "reason": "no_network"}
 
 
 POSTS: dict[str, Callable[[World, Who], Posted]] = {

@@ -43,7 +43,10 @@ def unnamed() -> list[str]:
         for field in model._meta.concrete_fields
         for name in (field.name, field.attname)
     }
-    named = {name for form in _forms() for name in getattr(form, "base_fields", {})}
+    forms = (
+        form for form in _forms() if form.__module__.partition(".")[0] in (*OURS, "reports", "bpsportal")
+    )
+    named = {name for form in forms for name in getattr(form, "base_fields", {})}
     return sorted(fields - named - PRESSED)
 
 
