@@ -86,7 +86,8 @@ Ask = Callable[[str], Any]
 def _asking(nobody: Client, somebody: Client) -> dict[str, Ask]:
     """Return the kinds of asking: most are refused, each by another part of the portal."""
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    many = {f"f{number}": "" for number in range(300)}
+    form = "application/x-www-form-urlencoded"
+    many, large = "&".join(f"f{number}=" for number in range(300)), b"narrative=" + b"x" * 300_000
     return {
         "nobody": nobody.get,
         "a fragment": lambda address: nobody.get(address, headers={"HX-Request": "true"}),
@@ -94,8 +95,8 @@ def _asking(nobody: Client, somebody: Client) -> dict[str, Ask]:
         "without a token": strict.post,
         "a strange method": lambda address: nobody.generic("TRACE", address),
         "a strange host": lambda address: nobody.get(address, headers={"host": "evil.example"}),
-        "too many fields": lambda address: nobody.post(address, many),
-        "too large": lambda address: nobody.post(address, {"narrative": "x" * 300_000}),
+        "too many fields": lambda address: nobody.generic("POST", address, many, form),
+        "too large": lambda address: nobody.generic("POST", address, large, form),
     }
 
 
