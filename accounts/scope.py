@@ -28,6 +28,9 @@ class Why(StrEnum):
         "how the request stands, and who has it, that goes on for a joined one; never told of a sealed one"
     )
     SEALING = "whoever seals a request, or adds the word that does, may lose sight of it by that"
+    SCHOOL_WROTE = (
+        "who at Legal is told that a school wrote, and listed for a sealed matter by that; nothing leaves"
+    )
     MAIL_CAME_BACK = "a sending service tells by its number which notice failed; nothing leaves"
     WAYS_FAILING = "which ways to reach people do not work; only kinds, hosts and counts leave"
     SEALED_UNCOUNTED = (

@@ -34,7 +34,8 @@ def write_to_counsel(reference: str, *, body: str, actor: User, now: datetime, a
     message = Message.objects.create(
         agency_request=agency_request, author=actor, body=body, is_from_school=True, written_at=now
     )
-    told = _tell_counsel(agency_request, now=now)
+    with beyond(Why.SCHOOL_WROTE):
+        told = _tell_counsel(agency_request, now=now)
     data: dict[str, Value] = {"message": message.pk, "notices": told}
     note(agency_request, Verb.MESSAGE_ANSWERED, actor=actor, now=now, action_id=action_id, data=data)
     return message
@@ -48,8 +49,7 @@ def _tell_counsel(agency_request: AgencyRequest, *, now: datetime) -> int:
     referral = agency_request.referrals.filter(office__code=Office.Code.LEGAL).first()
     if referral is None:
         return 0
-    with beyond(Why.JOINED_STATE):
-        holder = (agency_request.joined_to or agency_request).advisor
+    holder = (agency_request.joined_to or agency_request).advisor
     is_there = holder is not None and holder.is_active and holder.email
     sealed = agency_request.sealed
     people = [holder] if holder and is_there else people_called(Whom.DUTY, now=now, sealed=sealed)

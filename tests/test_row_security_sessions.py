@@ -179,7 +179,8 @@ def test_a_task_sees_everything_while_it_runs_and_its_session_nothing_after_it(d
 LOOKS = {
     "Why.ONE_PAPER_FORM": {"requests_intake/forms/late.py"},
     "Why.SENT_ELSEWHERE": {"requests_intake/similar.py"},
-    "Why.JOINED_STATE": {"routing/selectors.py", "routing/thread.py"},
+    "Why.JOINED_STATE": {"routing/selectors.py"},
+    "Why.SCHOOL_WROTE": {"routing/thread.py"},
     "Why.SEALING": {"requests_intake/details.py", "counsel/reclassifying.py"},
     "Why.MAIL_CAME_BACK": {"routing/failing.py"},
     "Why.WAYS_FAILING": {"reports/operating.py"},
