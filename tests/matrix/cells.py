@@ -14,7 +14,7 @@ T = Thing
 FEW = (T.OURS, T.SEALED_THEIRS)
 """Enough for somebody whose role does not open the address at all, and for a way that is none."""
 APART = (T.OURS, T.THEIRS, T.SEALED, T.SEALED_THEIRS, T.SEALED_LISTED, T.DRAFT, T.THEIR_DRAFT, T.MISSING)
-LIKE_OTHERS = {Who.SUPER_FRONT, Who.SUPER_ADVISOR, Who.UNLISTED_HEAD}
+LIKE_OTHERS = {Who.LEADER, Who.SUPER_FRONT, Who.SUPER_ADVISOR, Who.UNLISTED_HEAD}
 """They differ from somebody above in one thing only; what tells their requests apart is enough."""
 WRONG = ("PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -54,9 +54,9 @@ def cells(people: Iterable[Who] = tuple(Who), *, whole: bool = False) -> Iterato
 
 
 def _ways(row: Row, who: Who, wrong: str) -> Iterable[str]:
-    """Return the ways worth trying: the right ones, the other of reading and posting, and one that is never right."""
+    """Return the ways worth trying: the right ones, and one that is never right."""
     right = [way for way in row.methods.split() if way != "HEAD"]
-    return dict.fromkeys((*right, "GET", "POST", wrong)) if who in row.to else right[-1:]
+    return dict.fromkeys((*right, wrong)) if who in row.to else right[-1:]
 
 
 def _things(row: Row, who: Who, method: str, *, whole: bool) -> Iterable[Thing]:
