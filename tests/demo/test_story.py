@@ -16,6 +16,7 @@ import accounts.comparing
 import accounts.models
 import accounts.people_file
 import accounts.roles
+import accounts.scope
 import audit.exports
 import audit.verbs
 import promises.failpoints
@@ -121,6 +122,7 @@ NEVER_SEEDED = {
 NOT_DATA: dict[type[Enum], str] = {
     requests_intake.lifecycle.Action: "steps, seen by the states they lead to",
     accounts.roles.Ability: "what a role may do; roles are seeded",
+    accounts.scope.Why: "for what a web request may look beyond its person, never stored",
     accounts.roles.Reach: "how far a role reaches; roles are seeded",
     **without_second.ENUMS,
     **without_sign_in.ENUMS,
