@@ -21,8 +21,10 @@ from promises.services import CHANNEL, POLL, note_alive
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
-ENOUGH_WAITING = 1000  # with so many messages in the queue, more would not be worked sooner
+AHEAD = 100
+"""So many messages may wait in the queue. More would not be worked sooner: what waits in the table keeps the order of
+its time, and is not sent again and again while it waits, which would keep the workers busy with repeats."""
+TOO_MANY = 1000  # with so many messages, however they came, nobody is asked for a sign of life
 POLL_WHILE_OWED, POLL_WHILE_AWAY = timedelta(seconds=1), timedelta(seconds=2)
 GREET_EVERY = timedelta(seconds=10)
 ALIVE_EVERY = timedelta(seconds=5)
@@ -76,7 +78,7 @@ class Relay:
         """Have a worker answer from time to time; learn whether Redis is there, at once if it was not."""
         if not self._is_away and now - self._greeted_at < GREET_EVERY:
             return
-        if self._publisher.depth() < ENOUGH_WAITING:
+        if self._publisher.depth() < TOO_MANY:
             self._publisher.send(broker.ANSWER, expires=3 * GREET_EVERY)
         self._note_broker()
         self._greeted_at = now
@@ -90,20 +92,20 @@ class Relay:
         note_alive(Process.BROKER, now=now)
 
     def _send_all(self) -> None:
-        """Send everything that is due, unless the queue is long already."""
-        while ids := self._take(timezone.now()):
+        """Send what is due, the longest due first, as far as there is room in the queue."""
+        while (room := AHEAD - self._publisher.depth()) > 0:
+            ids = self._take(timezone.now(), most=room)
             try:
-                if self._publisher.depth() < ENOUGH_WAITING:
-                    for pk in ids:
-                        self._publisher.send(broker.KEEP_PROMISE, pk)
+                for pk in ids:
+                    self._publisher.send(broker.KEEP_PROMISE, pk)
             except BrokerAway:
                 Promise.objects.filter(pk__in=ids).update(published_at=None)
                 raise
-            if len(ids) < BATCH:
+            if len(ids) < room:
                 return
 
-    def _take(self, now: datetime) -> list[int]:
-        """Mark promises as sent and return their ids; one relay at a time.
+    def _take(self, now: datetime, *, most: int) -> list[int]:
+        """Mark as many promises as sent and return their ids; one relay at a time.
 
         A second one could lock rows that the first has just sent, and a worker would pass over them.
         """
@@ -113,7 +115,7 @@ class Relay:
             wanted = Promise.objects.select_for_update(skip_locked=True).filter(
                 to_publish(now, self._back_at)
             )
-            ids = list(wanted.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
+            ids = list(wanted.order_by("due_at", "pk").values_list("pk", flat=True)[:most])
             if ids:
                 Promise.objects.filter(pk__in=ids).update(published_at=now)
         return ids

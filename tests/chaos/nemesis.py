@@ -33,6 +33,7 @@ class Nemesis:
         self.fleet, self.redis, self.mailbox, self.postgres = fleet, redis, mailbox, postgres
         self.rng = random.Random(seed)  # noqa: S311 - the same troubles for the same seed
         self.pause = pause
+        self.look_on: Callable[[], object] = lambda: None
         self.done, self.deaths, self.hit = Counter[str](), Counter[str](), Counter[str]()
         self.kinds: dict[str, Callable[[], None]] = {
             **{f"kill {name}": self._killer(name) for name in NAMES},
@@ -74,9 +75,12 @@ class Nemesis:
             self.rng.shuffle(kinds)
             yield from kinds
 
-    @staticmethod
-    def _wait(seconds: float) -> None:
-        time.sleep(seconds)
+    def _wait(self, seconds: float) -> None:
+        """Wait, and let whoever looks on look once a second."""
+        limit = time.monotonic() + seconds
+        while (left := limit - time.monotonic()) > 0:
+            self.look_on()
+            time.sleep(min(1.0, left))
 
     def _killer(self, name: str) -> Callable[[], None]:
         def do() -> None:

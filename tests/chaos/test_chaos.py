@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.queue, pytest.mark.django_db(transaction=True)]
 
 COUNTERS = 12
 SETTLES = 600.0
-MOST_WAITING = 150
+MOST_WAITING = 300
 A_MOMENT = timedelta(seconds=5)
 
 
@@ -150,11 +150,11 @@ def _send_through(run: Run, base: str, desk: Desk, nemesis: Nemesis) -> History:
     for thread in (*counters, *advisors):
         thread.start()
 
-    def goes_on() -> bool:
+    def look_on() -> None:
         (gate.clear if _is_too_much() else gate.set)()
-        return any(counter.is_alive() for counter in counters)
 
-    nemesis.trouble_while(goes_on)
+    nemesis.look_on = look_on
+    nemesis.trouble_while(lambda: any(counter.is_alive() for counter in counters))
     for advisor in advisors:
         advisor.finish()
     return history
