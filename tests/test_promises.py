@@ -17,6 +17,8 @@ from django.core import mail
 from django.db import connection, models
 from django.urls import reverse
 
+from accounts import passphrase_forms, people_forms
+from accounts.factors import forms as factor_forms
 from accounts.forms import SignInForm, SwitchForm
 from accounts.models import School
 from audit.models import AuditEvent
@@ -49,31 +51,16 @@ from routing.roster_views import FORMS as ROSTER_FORMS
 from routing.thread_forms import SchoolMessageForm
 from tests.lint import PACKAGES, ROOT, files
 from tests.makers import NOW, PAPER, Desk, browser_of, make_agency, posted, request_in
+from tests.persons import ASKS_ABOUT_A_PERSON
 
 ROSTER = tuple(ROSTER_FORMS.values())
 WRITTEN: tuple[type[forms.BaseForm], ...] = (
     *(MessageForm, DecisionForm, ListPersonForm, ReclassifyForm, ProposalForm),
     *(DeclineForm, JoinForm, SchoolMessageForm, ChannelsForm, WishForm),
 )
+OF_ACCOUNTS = {module.__name__ for module in (passphrase_forms, people_forms, factor_forms)}
 OFFICER_FORMS = (OfficerForm, WhichAgencyForm, CallBackForm, AgencyForm)
 OURS = [apps.get_app_config(name) for name in PACKAGES if apps.is_installed(name)]
-
-# Words that ask about a person. "Immigration" alone is not one: the name of an agency, of a court and of a paper
-# holds it, and staff must be able to say who came.
-ASKS_ABOUT_A_PERSON = re.compile(
-    r"""
-      (immigra\w+|migra\w+|residen\w+|visa|legal|lawful) [\s_-]* (status|situation|standing)
-    | status \s+ in \s+ the \s+ (us|u\.s\.|country|united \s states)
-    | citizen (?!ship \s+ and \s+ immigration \s+ services)
-    | nationalit(y|ies) | national [\s_-]* origin
-    | (country|place|city) [\s_-]* (of)? [\s_-]* (birth|origin) | birth [\s_-]* (country|place)
-    | born \s+ (in|abroad|outside) | foreign [\s_-]* born | undocumented
-    | alien [\s_-]* (number|registration) | \b a[\s_-]?number \b | green [\s_-]* card
-    | religio\w+ | \b faith \b | \b church \b | \b mosque \b | \b synagogue \b | denomination
-    | ethnicit\w+ | \b race \b | mother [\s_-]* tongue | home [\s_-]* language
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
 ASKING = [
     "Immigration status",
@@ -128,8 +115,9 @@ def _of_forms() -> Iterator[str]:
     late = LateEntryForm(schools=School.objects.all(), now=NOW)
     others: tuple[type[forms.BaseForm], ...]
     others = (SignInForm, SwitchForm, *WRITTEN, *OFFICER_FORMS, *ROSTER)
-    for form in (*intake, late, *(make() for make in others)):
-        for name, field in form.fields.items():
+    made = [form.fields for form in (*intake, late, *(make() for make in others))]
+    for fields in (*made, *(kind.base_fields for kind in _of_accounts())):
+        for name, field in fields.items():
             yield from (
                 name,
                 str(field.label),
@@ -138,6 +126,10 @@ def _of_forms() -> Iterator[str]:
             )
             if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
                 yield from (str(part) for choice in list(field.widget.choices) for part in choice)
+
+
+def _of_accounts() -> set[type[forms.BaseForm]]:
+    return {kind for kind in _all_form_classes() if kind.__module__ in OF_ACCOUNTS}
 
 
 def _of_questions() -> Iterator[str]:
@@ -177,7 +169,7 @@ def test_every_form_of_ours_has_been_read() -> None:
     read = {LateEntryForm, ScreenForm, TimedForm, SignInForm, SwitchForm, *WRITTEN, *OFFICER_FORMS}
     read |= {GuardedForm, WordsForm}  # no fields of their own: the second shows fields of the first again
     assert not GuardedForm.base_fields | WordsForm.base_fields
-    read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__}
+    read |= {kind for kind in ours if kind.__module__ == roster_forms.__name__} | _of_accounts()
     elsewhere = {found for found in ours - read if found.__module__.startswith("reports.")}
     names = [name for found in elsewhere for name in getattr(found, "base_fields", {})]
     assert ours - elsewhere == read

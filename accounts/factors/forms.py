@@ -59,7 +59,7 @@ class ResetForm(forms.Form):
         label="How do you know it is them?",
         choices=[
             (Checked.IN_PERSON.value, "They stand in front of me and I know them"),
-            (Checked.CALLED_BACK.value, "I called them on a number from the district’s own directory"),
+            (Checked.CALLED_BACK.value, "I called them by the district’s own directory"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one. Who calls or writes may be somebody else."},

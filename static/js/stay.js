@@ -66,9 +66,9 @@
     const left = ends - Date.now();
     if (left > warning + whole / 20) {
       isExact = false;
-      if (Date.now() - asked > OFTEN) ask(false); // the turn may have been ended or moved elsewhere
-    }
-    else if (acted > told) return void ask(true);
+      // The turn may have been ended or moved elsewhere.
+      if (Date.now() - asked > OFTEN) ask(false);
+    } else if (acted > told) return void ask(true);
     else if (!isExact || left <= 0) ask(false);
     if (left > warning) {
       if (dialog.open) dialog.close();

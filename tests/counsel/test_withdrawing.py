@@ -138,7 +138,7 @@ def test_a_school_and_counsel_write_to_each_other(desk: Desk) -> None:
         assert "They came back with another paper." in page
         assert "Send me a photo." in page
     event = AuditEvent.objects.get(verb="message.answered")
-    assert event.data == {"message": Message.objects.get(is_from_school=True).pk}
+    assert event.data == {"message": Message.objects.get(is_from_school=True).pk, "notices": 1}
 
 
 @pytest.mark.parametrize("body", ["", " ", "x" * 1001])

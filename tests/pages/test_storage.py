@@ -56,6 +56,8 @@ def test_no_sheet_is_forgotten() -> None:
 def test_no_script_is_forgotten_and_only_few_pages_link_one_of_their_own() -> None:
     own = {"contact.html": "js/contact.js", "_reclassify.html": "js/pick.js"}
     own |= dict.fromkeys(("queue.html", "alerts.html"), "js/alert.js")
+    own |= dict.fromkeys(("step.html", "passkey.html", "add_passkey.html"), "js/passkey.js")
+    own |= {"go_on.html": "js/send-on.js"}
     every = {f"js/{path.name}" for path in (ROOT / "static" / "js").glob("*.js")}
     assert every == set(SCRIPT_PARTS) | set(own.values())
     templates = (ROOT / "templates").rglob("*.html")
