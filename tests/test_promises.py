@@ -116,7 +116,7 @@ def _of_forms() -> Iterator[str]:
     others: tuple[type[forms.BaseForm], ...]
     others = (SignInForm, SwitchForm, *WRITTEN, *OFFICER_FORMS, *ROSTER)
     made = [form.fields for form in (*intake, late, *(make() for make in others))]
-    for fields in (*made, *(kind.base_fields for kind in _of_accounts())):
+    for fields in (*made, *(getattr(kind, "base_fields", {}) for kind in _of_accounts())):
         for name, field in fields.items():
             yield from (
                 name,
