@@ -6,7 +6,11 @@ after every reconnection.
 """
 
 import logging
-from typing import Any
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from celery.beat import Scheduler
 from celery.worker.consumer import Consumer
@@ -30,17 +34,36 @@ def _connect(connection: Connection, **options: Any) -> Connection:
 
 
 class PromptConsumer(Consumer):
-    """A worker's consumer that is back within seconds of Redis."""
+    """A worker's consumer that is back within seconds of Redis: as a new program in the same process."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Leave out what small installations do not need."""
         super().__init__(*args, **kwargs, without_gossip=True, without_mingle=True, without_heartbeat=True)
+
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        """Wait for Redis and begin anew; nothing is cleaned up, because nothing of this worker goes on."""
+        logger.warning("Redis is away (%s); the worker begins anew when it is back.", type(exc).__name__)
+        _connect(self.app.connection_for_read(), callback=maybe_shutdown)
+        begin_anew([child.pid for child in self.pool._pool._pool])  # noqa: SLF001 - Celery has no way to ask
 
     def ensure_connected(self, conn: Connection) -> Connection:
         """Connect; stop trying only when the worker is told to stop."""
         connected = _connect(conn, callback=maybe_shutdown)
         self.first_connection_attempt = False
         return connected
+
+
+def begin_anew(children: list[int]) -> NoReturn:
+    """Become a new worker with the words this one was started with.
+
+    A worker that goes on after it lost Redis may never take a message again, or turn in circles around the closed
+    pipe of a process that died meanwhile. Its processes are killed: what they were at stays owed.
+    """
+    for pid in children:
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - becoming it is the purpose
 
 
 class PromptScheduler(Scheduler):
