@@ -113,10 +113,10 @@ def _office(code: str) -> Office:
 
 
 def _propose(changes: Iterable[Change], users: dict[str, User], *, by: User | None, teller: Teller) -> None:
-    """Ask a second person for roles at Legal; what was asked before about the same people is overtaken."""
+    """Ask a second person for roles at Legal, and owe that Legal is told; what was asked before is overtaken."""
     asked = {users[change.after.username.casefold()]: change for change in changes}
     withdraw((user for user, change in asked.items() if _overtakes(change)), teller=teller)
-    RoleProposal.objects.bulk_create(
+    asked_now = RoleProposal.objects.bulk_create(
         RoleProposal(
             person=user,
             role=change.after.role,
@@ -127,6 +127,8 @@ def _propose(changes: Iterable[Change], users: dict[str, User], *, by: User | No
         for user, change in asked.items()
         if change.waits
     )
+    if asked_now:
+        promise(Duty.SECOND_YES, key=str(teller.action_id), due_at=teller.now, now=teller.now)
 
 
 def _overtakes(change: Change) -> bool:

@@ -14,6 +14,7 @@ KEEPERS: dict[str, str] = {
     Duty.REHEARSE: "counsel.rehearsing.go_on",
     Duty.RAISE: "routing.raising.raise_urgency",
     Duty.LEAVE: "routing.leaving.stop",
+    Duty.SECOND_YES: "routing.roles_waiting.ask",
 }
 
 SWEPT_AWAY = ("accounts.sessions.forget_expired", "accounts.slowing.purge")

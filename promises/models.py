@@ -16,6 +16,7 @@ class Duty(models.TextChoices):
     REHEARSE = "rehearse", "go on with a rehearsal of a policy"
     RAISE = "raise", "move a request up that became more urgent"
     LEAVE = "leave", "stop what reached people who left"
+    SECOND_YES = "second_yes", "tell Legal that a role waits for its yes"
 
 
 class State(models.TextChoices):

@@ -12,7 +12,7 @@ REPEAT_AFTER = timedelta(seconds=10)
 # A process that gave no sign for so long is taken for dead.
 SILENT_AFTER = timedelta(seconds=45)
 STUCK_AFTER = timedelta(seconds=20)
-SENDING = (Duty.NOTIFY, Duty.ALARM)
+SENDING = (Duty.NOTIFY, Duty.ALARM, Duty.SECOND_YES)
 """What waits for servers of others, each of which may hang: it comes after what must only be written."""
 
 

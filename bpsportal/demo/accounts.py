@@ -100,8 +100,12 @@ def _leaver(school: School, keeper: User, at: datetime, mint: Callable[[], UUID]
         action_id = mint()
         yield from events_of(step, Teller(keeper.as_actor(), at - days * DAY, action_id))
         if step.leaves:
-            kept = {"due_at": at, "state": State.KEPT, "attempts": 1, "kept_at": at + timedelta(seconds=2)}
-            Promise.objects.create(kind=Duty.LEAVE, key=str(action_id), made_at=at, **kept)
+            _kept(Duty.LEAVE, action_id, at)
+
+
+def _kept(duty: Duty, action_id: UUID, at: datetime) -> None:
+    kept = {"due_at": at, "state": State.KEPT, "attempts": 1, "kept_at": at + timedelta(seconds=2)}
+    Promise.objects.create(kind=duty, key=str(action_id), made_at=at, **kept)
 
 
 def _returned(school: School, keeper: User, at: datetime, mint: Callable[[], UUID]) -> Iterator[Entry]:
@@ -136,7 +140,9 @@ def _asked(asked: Asked, cast: Cast, keeper: User, mint: Callable[[], UUID]) -> 
         decided_by=decider if is_decided else None,
         decided_at=decided_at,
     )
-    yield from events_of(Change(2, None, wanted, waits=True), Teller(keeper.as_actor(), at, mint()))
+    asking = Teller(keeper.as_actor(), at, mint())
+    yield from events_of(Change(2, None, wanted, waits=True), asking)
+    _kept(Duty.SECOND_YES, asking.action_id, at)
     if decided_at:
         actor = decider if is_decided else keeper
         told = Teller(actor.as_actor(), decided_at, mint())

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -13,6 +14,9 @@ from accounts.permissions import may
 from accounts.roles import Ability, Role
 from accounts.second_person import decide
 from audit.verbs import Verb
+from promises.keepers import keepers
+from promises.models import Duty, Promise, State
+from promises.services import attempt
 from tests.accounts.lists import HEAD, confirmed, line_of, told, uploaded
 from tests.makers import NOW, Desk, browser_of
 
@@ -40,6 +44,25 @@ def test_a_role_at_legal_needs_the_yes_of_a_legal_supervisor(desk: Desk) -> None
     assert [data["proposed_by"] for data in told(Verb.ROLE_GRANTED)] == [desk[Role.ADMINISTRATOR].pk]
     again = head.post(answer, {"answer": "no"}, follow=True).content.decode()
     assert "no longer waits" in again
+
+
+def test_legal_and_its_heads_are_told_that_a_role_waits_and_of_whom_is_in_the_portal_only(desk: Desk) -> None:
+    client, person = browser_of(desk[Role.ADMINISTRATOR]), desk[Role.AUDITOR]
+    asked = line_of(person).replace('"auditor","",""', '"legal_advisor","legal",""')
+    confirmed(client, uploaded(client, f"{HEAD}\n{asked}"))
+    owed = Promise.objects.get(kind=Duty.SECOND_YES)
+    attempt(owed.pk, now=NOW, keepers=keepers(), chance=0)
+    owed.refresh_from_db()
+    assert owed.state == State.KEPT
+    [message] = mail.outbox
+    assert message.recipients() == ["legal@example.org", desk.supervisor.email]
+    said = f"{message.subject} {message.body}"
+    assert reverse("people:second") in said
+    assert not any(word in said for word in (*person.full_name.split(), person.username, "advisor"))
+    held = RoleProposal.objects.get()
+    decide(held.pk, agrees=False, actor=desk.supervisor, now=NOW, action_id=uuid4())
+    keepers()[Duty.SECOND_YES](owed.key, NOW)
+    assert len(mail.outbox) == 1
 
 
 def _proposal(desk: Desk, person: User, *, by: User | None) -> RoleProposal:

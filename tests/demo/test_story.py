@@ -61,7 +61,7 @@ from routing.models import Happening, Notice, Referral, Shift
 from routing.roster import Post, Season
 from tests.demo import without_second, without_sign_in
 
-pytestmark = pytest.mark.usefixtures("story")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("story")]  # the first has the database made
 OURS = ("accounts", "requests_intake", "routing", "counsel", "promises", "audit")
 
 

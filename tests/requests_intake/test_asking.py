@@ -235,6 +235,8 @@ def test_a_draft_thrown_away_in_another_tab_does_not_swallow_the_alert(desk: Des
     client.post(_address(reference, "danger"), {"danger": "yes"})
     sent = AgencyRequest.objects.get(status=Status.SUBMITTED)
     assert sent.answers == {"channel": "in_person", "danger": "yes"}
+    AgencyRequest.objects.filter(reference=reference).update(school=None)
+    assert client.post(_address(reference, "danger"), {"danger": "yes"}).status_code == 404
 
 
 def test_a_start_page_left_open_begins_another_visit(desk: Desk) -> None:
