@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.session_models import OpenSession
 
+STILL_OPEN = "SELECT * FROM accounts_opensession WHERE session_key = %s AND expire_date > %s"
 KEY = re.compile(r"[a-z0-9]{8,32}")
 
 
@@ -36,6 +37,13 @@ class SessionStore(DatabaseStore):
             session_key=left_behind(key), expire_date__gt=timezone.now()
         ).first()
         return self.decode(left.session_data) if left else {}
+
+    def _get_session_from_db(self) -> OpenSession | None:
+        """Return the row of this session while it lasts; asked with every page, hence one fixed statement."""
+        found = next(iter(OpenSession.objects.raw(STILL_OPEN, [self.session_key, timezone.now()])), None)
+        if found is None:
+            self._session_key = None
+        return found
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Ask the database for nothing that cannot be a key of ours."""

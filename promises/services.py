@@ -27,9 +27,12 @@ POLL = timedelta(seconds=10)
 """How long the relay sleeps; what is due later needs nobody to wake it."""
 OPEN = (State.OWED, State.NEEDS_PERSON)
 MAKE = """
-    INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
-    VALUES (%s, %s, %s, %s, %s, 0, '')
-    ON CONFLICT (kind, key) DO NOTHING RETURNING *
+    WITH made AS (
+        INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
+        VALUES (%s, %s, %s, %s, %s, 0, '')
+        ON CONFLICT (kind, key) DO NOTHING RETURNING *
+    )
+    SELECT made.*, CASE WHEN due_at <= %s THEN pg_notify(%s, id::text) END AS told FROM made
 """
 MAKE_ALL = """
     INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
@@ -68,12 +71,9 @@ def promise(kind: str, *, key: str, due_at: datetime, now: datetime) -> Promise:
         raise NotInATransaction(
             "A promise is made in the transaction of what it follows from, never outside."
         )
-    made = next(iter(Promise.objects.raw(MAKE, [kind, key, now, due_at, State.OWED])), None)
-    if made is None:
-        return Promise.objects.get(kind=kind, key=key)
-    if due_at <= now + POLL:
-        _nudge(made.pk)
-    return made
+    wanted = [kind, key, now, due_at, State.OWED, now + POLL, CHANNEL]
+    made = next(iter(Promise.objects.raw(MAKE, wanted)), None)
+    return made or Promise.objects.get(kind=kind, key=key)
 
 
 def renew_all(wanted: Mapping[tuple[str, str], datetime], *, now: datetime) -> None:

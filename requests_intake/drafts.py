@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import School, User
 from accounts.permissions import require
@@ -99,14 +99,18 @@ def open_draft(key: str, *, author: User, now: datetime) -> tuple[AgencyRequest,
 
 def lock_author(author: User) -> None:
     """Let whatever this person begins or sends happen one after the other."""
-    locked = User.objects.select_for_update(no_key=True).filter(pk=author.pk)
-    locked.values_list("pk", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM accounts_user WHERE id = %s FOR NO KEY UPDATE", [author.pk])
+        if cursor.fetchone() is None:
+            raise User.DoesNotExist
 
 
 def of_key(key: str) -> AgencyRequest | None:
     """Return the locked request of a key, if there is one yet."""
-    if not AgencyRequest.objects.filter(key=key).exists():
-        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM requests_intake_agencyrequest WHERE key = %s", [key])
+        if cursor.fetchone() is None:
+            return None
     return AgencyRequest.objects.select_for_update(of=("self",)).get(key=key)
 
 

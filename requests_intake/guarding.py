@@ -76,16 +76,20 @@ def report_of(text: str) -> Report:
     """Screen a text and return what a page shows about it."""
     screening = screen(text)
     suggestions = tuple(dict.fromkeys(found.suggestion for found in screening.findings))
-    return Report(screening.verdict.value, _pieces(text, screening), suggestions, cleaned(text))
+    return Report(screening.verdict.value, _pieces(text, screening), suggestions, _cleaned(text, screening))
 
 
 def cleaned(text: str) -> str:
     """Return a text without what must be left out of it."""
+    return _cleaned(text, screen(text))
+
+
+def _cleaned(text: str, screening: Screening) -> str:
     for _ in range(ROUNDS):
-        screening = screen(text)
         if screening.verdict is not Verdict.BLOCK:
             return text
         text = without(text, screening)
+        screening = screen(text)
     return ""
 
 

@@ -14,6 +14,7 @@ from requests_intake.lifecycle import OPEN, Status
 from requests_intake.officer_models import Agency, CallBack, Officer
 from requests_intake.policy import told_of
 from requests_intake.rules.facts import Authority, RequestClass, Urgency
+from requests_intake.versions import VersionManager
 from requests_intake.wording import title
 
 __all__ = [
@@ -123,7 +124,7 @@ class AgencyRequest(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[AgencyRequestQuerySet] = AgencyRequestQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as Manager
-    history = HistoricalRecords(excluded_fields=["typed"])
+    history = HistoricalRecords(excluded_fields=["typed"], history_manager=VersionManager)
 
     class Meta:
         default_permissions = ()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Office, School, User
 from accounts.permissions import require
@@ -30,6 +30,11 @@ SAME_VISIT = timedelta(minutes=30)
 SAME_PRESS = timedelta(minutes=2)
 """Answers without a word of one's own are soon the same for the next visit, and an alert must not wait for long."""
 ONE_SITTING = timedelta(minutes=10)
+SAME_WORDS = """
+    SELECT id FROM requests_intake_agencyrequest
+    WHERE author_id = %s AND content_digest = %s AND school_id = %s AND submitted_at >= %s
+    ORDER BY submitted_at DESC LIMIT 1
+"""
 
 
 class Became(StrEnum):
@@ -203,11 +208,10 @@ def _sent_before(content: Content, *, school: School, actor: User, now: datetime
     if content.answers.danger is Told.YES:
         return None
     since = now - (SAME_VISIT if content.narrative else SAME_PRESS)
-    same = AgencyRequest.objects.filter(author=actor, school=school, content_digest=content.digest())
-    latest = (
-        same.filter(submitted_at__gte=since).order_by("-submitted_at").values_list("pk", flat=True).first()
-    )
-    return AgencyRequest.objects.get(pk=latest) if latest else None
+    with connection.cursor() as cursor:
+        cursor.execute(SAME_WORDS, [actor.pk, content.digest(), school.pk, since])
+        latest = cursor.fetchone()
+    return AgencyRequest.objects.get(pk=latest[0]) if latest else None
 
 
 @transaction.atomic(durable=True)

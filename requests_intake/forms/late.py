@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from requests_intake.answering import answers_of
 from requests_intake.content import Content
 from requests_intake.forms.words import LINES, TimedForm, field_of
 from requests_intake.models import AgencyRequest
-from requests_intake.policy import questions
+from requests_intake.policy import current, questions
 from requests_intake.rules.entries import Question
 
 OWN = ("key", "school", "form_serial", "occurred_at", "confirm_time", "reply_by", "narrative")
@@ -41,8 +42,7 @@ class LateEntryForm(TimedForm):
         super().__init__(*args, **kwargs)
         self.now = now
         self.add_time(required=True)
-        for question in questions():
-            self.fields[question.id] = choice_of(question)
+        self.fields |= _tiles(current().digest)
         for name in ("reply_by", "narrative", *LINES):
             self.fields[name] = field_of(name)
         field = self.fields["school"]
@@ -81,6 +81,13 @@ class LateEntryForm(TimedForm):
                 for name in ("form_serial", "occurred_at", "reply_by", "narrative", *LINES)
             },
         )
+
+
+@cache
+def _tiles(digest: str) -> dict[str, forms.ChoiceField]:
+    """Return the fields of all questions of the policy in force; nothing changes them, so every form has the same."""
+    del digest
+    return {question.id: choice_of(question) for question in questions()}
 
 
 def choice_of(question: Question, *, only: Iterable[str] = ()) -> forms.ChoiceField:

@@ -37,7 +37,8 @@ FORM = {
     "agency_type": "federal_immigration",
 }
 WORDS = ("gate", "bench", "chair", "desk", "door", "stair", "hall", "lamp", "fence", "table")
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
+"""How statements begin that write; a promise is made and told of in one that begins with WITH."""
 
 
 @dataclass(frozen=True, slots=True)
