@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from accounts.roles import Role
 from tests.journeys.conftest import Visitor
 from tests.journeys.test_intake import Open, _answer, _found, _heading, _leave, _reference
 from tests.makers import PASSPHRASE, Desk
@@ -20,11 +21,11 @@ def test_it_works_without_script_by_keyboard_alone_and_on_a_phone(visitor: Open,
         _answer(plain.page, ["Next", "They will not show it"])
         assert _found(_reference(plain.page)).answers["paper"] == "refused"
     with visitor() as quick:
-        quick.sign_in(live_desk.front)
+        quick.sign_in(live_desk.colleague)
         _by_number_keys(quick.page)
         _by_tab_and_enter(quick)
     with visitor(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True) as phone:
-        _sign_in(phone, live_desk.front)
+        _sign_in(phone, live_desk[Role.SCHOOL_LEADER])
         alert = phone.page.get_by_role("button", name="Alert OLA now")
         expect(alert).to_be_in_viewport()
         phone.page.get_by_role("button", name="On the phone").tap()
