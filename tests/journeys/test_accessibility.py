@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.queue]
 
 WALKED = {"home", "new", "now-waiting", "review"}
 """Where the sample walks with Tab too; the long form does everywhere."""
+PARTS = 3
+"""Of the sample, so that several processes may share it."""
 
 
 def _found(walker: Walker, place: Place, setting: Setting, *, with_tab: bool) -> list[str]:
@@ -34,9 +36,10 @@ def _found(walker: Walker, place: Place, setting: Setting, *, with_tab: bool) ->
     return [f"{place.name}, {setting.name}: {fault}" for fault in found]
 
 
-def test_a_sample_of_places_and_settings_is_without_fault(walker: Walker) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_sample_of_places_and_settings_is_without_fault(walker: Walker, part: int) -> None:
     found = []
-    for place, setting in zip(PLACES, cycle(SETTINGS), strict=False):
+    for place, setting in [*zip(PLACES, cycle(SETTINGS), strict=False)][part::PARTS]:
         found += _found(walker, place, setting, with_tab=place.name in WALKED)
     assert not found, "\n".join(found)
 

@@ -84,6 +84,7 @@ def test_back_after_signing_out_shows_nothing(visitor: Open, live_desk: Desk) ->
         page = pat.page
         expect(page.get_by_role("heading", name="What is happening")).to_be_visible()
         page.get_by_role("button", name="Sign out").first.click()
+        page.wait_for_url("**/sign-in/**")
         page.go_back()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
         assert "What is happening" not in page.content()

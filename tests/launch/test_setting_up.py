@@ -123,7 +123,7 @@ def test_a_test_run_that_was_killed_is_removed_and_a_running_one_is_kept(tmp_pat
     ],
     ids=lambda given: " ".join(given) or "nothing" if isinstance(given, list) else "",
 )
-def test_the_suite_runs_on_three_processes_unless_told_otherwise(given: list[str], added: int) -> None:
+def test_the_suite_runs_on_four_processes_unless_told_otherwise(given: list[str], added: int) -> None:
     words = [str(word) for word in suite.command(given)]
-    assert words.count("3") == added
+    assert words.count("4") == added
     assert words[len(words) - len(given) :] == given

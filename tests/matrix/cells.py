@@ -16,6 +16,8 @@ FEW = (T.OURS, T.SEALED_THEIRS)
 APART = (T.OURS, T.THEIRS, T.SEALED, T.SEALED_THEIRS, T.SEALED_LISTED, T.DRAFT, T.THEIR_DRAFT, T.MISSING)
 LIKE_OTHERS = {Who.LEADER, Who.SUPER_FRONT, Who.SUPER_ADVISOR, Who.UNLISTED_HEAD}
 """They differ from somebody above in one thing only; what tells their requests apart is enough."""
+SAME_WAYS = LIKE_OTHERS | {Who.COLLEAGUE, Who.ELSEWHERE, Who.UNLISTED}
+"""They differ from somebody above in what they see, not in the ways that an address has."""
 WRONG = ("PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -56,7 +58,9 @@ def cells(people: Iterable[Who] = tuple(Who), *, whole: bool = False) -> Iterato
 def _ways(row: Row, who: Who, wrong: str) -> Iterable[str]:
     """Return the ways worth trying: the right ones, and one that is never right."""
     right = [way for way in row.methods.split() if way != "HEAD"]
-    return dict.fromkeys((*right, wrong)) if who in row.to else right[-1:]
+    if who not in row.to:
+        return right[-1:]
+    return right if who in SAME_WAYS else dict.fromkeys((*right, wrong))
 
 
 def _things(row: Row, who: Who, method: str, *, whole: bool) -> Iterable[Thing]:

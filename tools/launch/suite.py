@@ -51,11 +51,11 @@ def run(arguments: Sequence[str], *, durable: bool = False) -> int:
 
 
 def command(arguments: Sequence[str]) -> list[str | Path]:
-    """Return the pytest command: on three processes unless the caller says how many or forbids it.
+    """Return the pytest command: on four processes unless the caller says how many or forbids it.
 
-    Three for two cores: tests of real processes and browsers wait for most of their time.
+    Four for two cores: tests of real processes and browsers wait for most of their time.
     """
-    own = [] if _says_how_many(arguments) else ["-n", "3"]
+    own = [] if _says_how_many(arguments) else ["-n", "4"]
     return [PYTHON, "-m", "pytest", *PLUGINS, *own, *arguments]
 
 
