@@ -80,6 +80,17 @@ class Logged(Row):
         return is_draft or thing in LOGGED.get(who, set())
 
 
+@dataclass(frozen=True, slots=True)
+class Waited(Row):
+    """An address for who waits for a second step: open as an address, it sends everybody else to sign in."""
+
+    def answers(self, who: Who, method: str, thing: Thing) -> Answer:
+        """Return what somebody is answered; a way that the address does not have is none for nobody either."""
+        if who not in self.to and method not in self.methods.split():
+            return Answer.NOT_SO
+        return Row.answers(self, who, method, thing)
+
+
 Things = tuple[tuple[Thing, ...], frozenset[Thing]]
 """The things of an address, and those that open."""
 
@@ -131,7 +142,7 @@ ROWS: dict[str, Row] = {
     "accounts:first_links": Row(BOTH, KEEPERS_OF_ACCOUNTS),
     "accounts:passphrase": Row(BOTH, SIGNED_IN),
     "accounts:switch": Row(POST, EVERYBODY, always=Answer.NOT_FOUND),
-    "factors:step": Row(BOTH, SIGNED_IN),
+    "factors:step": Waited(BOTH, SIGNED_IN),
     "factors:passkey": Row(BOTH, EVERYBODY),
     "factors:go_on": Row(READ, SIGNED_IN),
     "factors:mine": Row(READ, SIGNED_IN),
