@@ -35,10 +35,15 @@ MAKE = """
     SELECT made.*, CASE WHEN due_at <= %s THEN pg_notify(%s, id::text) END AS told FROM made
 """
 MAKE_ALL = """
-    INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
-    SELECT kind, key, %s, due_at, %s, 0, ''
-    FROM unnest(%s::varchar[], %s::varchar[], %s::timestamptz[]) AS wanted (kind, key, due_at)
-    ON CONFLICT (kind, key) DO NOTHING RETURNING id, kind, key
+    WITH made AS (
+        INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
+        SELECT kind, key, %s, due_at, %s, 0, ''
+        FROM unnest(%s::varchar[], %s::varchar[], %s::timestamptz[]) AS wanted (kind, key, due_at)
+        ON CONFLICT (kind, key) DO NOTHING RETURNING id, kind, key, due_at
+    ), soon AS (
+        SELECT pg_notify(%s, min(id)::text) FROM made WHERE due_at <= %s HAVING count(*) > 0
+    )
+    SELECT kind, key, (SELECT count(*) FROM soon) FROM made
 """
 """One statement: every action makes promises, and two that make the same one wait for each other here."""
 Keeper = Callable[[str, datetime], None]
@@ -85,13 +90,10 @@ def renew_all(wanted: Mapping[tuple[str, str], datetime], *, now: datetime) -> N
         raise NotInATransaction("Promises are made in the transaction of what they follow from.")
     kinds, keys = [kind for kind, _ in wanted], [key for _, key in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(MAKE_ALL, [now, State.OWED, kinds, keys, list(wanted.values())])
-        made = {(kind, key): pk for pk, kind, key in cursor.fetchall()}
-    for kind, key in wanted.keys() - made.keys():
+        cursor.execute(MAKE_ALL, [now, State.OWED, kinds, keys, list(wanted.values()), CHANNEL, now + POLL])
+        made = {(kind, key) for kind, key, _ in cursor.fetchall()}
+    for kind, key in wanted.keys() - made:
         renew(kind, key=key, due_at=wanted[kind, key], now=now)
-    soon = [pk for duty, pk in made.items() if wanted[duty] <= now + POLL]
-    if soon:
-        _nudge(soon[0])  # the relay looks at everything when it is woken
 
 
 def renew(kind: str, *, key: str, due_at: datetime, now: datetime) -> Promise:

@@ -20,8 +20,8 @@ from requests_intake.rules.facts import Urgency
 from routing.ladder import LADDERS, RUNGS, Rung, Whom, due_at
 from routing.limits import Within, acknowledge_by
 from routing.models import Notice, Referral
-from routing.office_days import office_day_before, opening
-from routing.people import closed_days, people_called
+from routing.office_days import Closed, office_day_before, opening
+from routing.people import OnCall, closed_days
 from routing.telling import (
     CALLED_LATER,
     addresses_of,
@@ -48,14 +48,20 @@ class NobodyToCall(Exception):
 
 
 def climb(
-    agency_request: AgencyRequest, referral: Referral, *, now: datetime, since: datetime | None = None
+    agency_request: AgencyRequest,
+    referral: Referral,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    closed: Closed | None = None,
 ) -> None:
     """Owe every rung after the first, and the reminder of the deadline on the paper.
 
     The rungs count from the moment of sending; where the ladder begins later (`since`), nobody is called sooner
-    than those below them.
+    than those below them. `closed` are the days without office hours, where they are known already.
     """
-    urgency, closed, limit = Urgency(referral.urgency), closed_days(), referral.acknowledge_by
+    urgency, limit = Urgency(referral.urgency), referral.acknowledge_by
+    closed = closed_days() if closed is None else closed
     sent_at = since or agency_request.submitted_at or now
     if since:
         limit = max(limit, acknowledge_by(Within(LIMITS[urgency]), since, closed))
@@ -122,7 +128,7 @@ def step(key: str, now: datetime) -> None:
             return
         _call_superintendent(agency_request, referral, rung, now)
         return
-    people = people_called(rung.whom, now=now, sealed=agency_request.sealed)
+    people = OnCall(now).people(rung.whom, sealed=agency_request.sealed)
     let_see_all(agency_request, people, now)
     office = referral.office if not agency_request.sealed and not people else None
     notices = owe_notices(
@@ -135,7 +141,7 @@ def _call_superintendent(
     agency_request: AgencyRequest, referral: Referral, rung: Rung, now: datetime
 ) -> None:
     second = refer_to_superintendent(agency_request, referral, now=now)
-    told = superintendent_addresses(now=now)
+    told = superintendent_addresses(OnCall(now))
     notices = owe_notices(second, told, reason=REASONS[rung.whom], step=rung.name, now=now)
     _note_call(agency_request, rung, notices, now)
 
@@ -162,9 +168,8 @@ def remind(key: str, now: datetime) -> None:
         return
     holder = agency_request.advisor
     is_there = holder is not None and holder.is_active and holder.email
-    people = (
-        [holder] if holder and is_there else people_called(Whom.DUTY, now=now, sealed=agency_request.sealed)
-    )
+    sealed = agency_request.sealed
+    people = [holder] if holder and is_there else OnCall(now).people(Whom.DUTY, sealed=sealed)
     let_see_all(agency_request, people, now)
     notices = owe_notices(
         _referral(agency_request),
@@ -179,9 +184,9 @@ def remind(key: str, now: datetime) -> None:
     note(agency_request, Verb.DEADLINE_REMINDED, actor=None, now=now, action_id=uuid4(), data=data)
 
 
-def let_see_who_is_on_duty(agency_request: AgencyRequest, *, now: datetime) -> None:
+def let_see_who_is_on_duty(agency_request: AgencyRequest, on_call: OnCall) -> None:
     """List whoever the roster has on duty for a sealed matter that has just come."""
-    let_see_all(agency_request, people_called(Whom.DUTY, now=now, sealed=True), now)
+    let_see_all(agency_request, on_call.people(Whom.DUTY, sealed=True), on_call.now)
 
 
 def let_see_all(agency_request: AgencyRequest, people: list[User], now: datetime) -> None:

@@ -17,8 +17,8 @@ from requests_intake.rules.facts import Urgency
 from routing.escalation import climb, climb_anew, keep_inside, let_see_who_is_on_duty, settle_deadline, stop
 from routing.limits import Within, acknowledge_by
 from routing.models import Happening, Message, Notice, Referral
-from routing.people import closed_days
-from routing.telling import DANGER, FIRST, inform, owe_notices, whom_to_tell_first
+from routing.people import OnCall, closed_days
+from routing.telling import DANGER, FIRST, Call, informed, owe_calls, owe_notices, whom_to_tell_first
 
 URGENCY_RANK = {Urgency.IMMEDIATE: 0, Urgency.SAME_DAY: 1, Urgency.STANDARD: 2}
 
@@ -36,7 +36,8 @@ def route(key: str, now: datetime) -> None:
     agency_request = lock(key)
     if agency_request.status != Status.SUBMITTED:
         return
-    office = Office.objects.get(code=Office.Code.LEGAL)
+    on_call = OnCall(now)
+    office = on_call.offices[Office.Code.LEGAL]
     referral = Referral.objects.create(
         agency_request=agency_request,
         office=office,
@@ -44,27 +45,26 @@ def route(key: str, now: datetime) -> None:
         urgency_rank=URGENCY_RANK[Urgency(agency_request.urgency)],
         made_at=now,
         acknowledge_by=acknowledge_by(
-            Within(agency_request.acknowledge_within), agency_request.submitted_at or now, closed_days()
+            Within(agency_request.acknowledge_within), agency_request.submitted_at or now, on_call.closed
         ),
         danger_at=danger_since(agency_request),
     )
     if agency_request.sealed:
-        let_see_who_is_on_duty(agency_request, now=now)
-    told = whom_to_tell_first(agency_request, office, now=now)
-    notices = owe_notices(referral, told, reason=Notice.Reason.REFERRED, step=FIRST, now=now)
-    if not notices:
+        let_see_who_is_on_duty(agency_request, on_call)
+    first = Call(whom_to_tell_first(agency_request, office, on_call), Notice.Reason.REFERRED, FIRST)
+    if not first.told:
         raise NobodyToTell(f"The {office} has no address for {agency_request}.")
+    notices = owe_calls(referral, [first, *informed(agency_request, on_call)], now=now)
     agency_request.routed_at = now
     data: dict[str, Value] = {
         "office": office.code,
         "urgency": agency_request.urgency,
-        "notices": len(notices),
+        "notices": sum(notice.step == FIRST for notice in notices),
     }
     settle(
         agency_request, Action.ROUTE, Verb.REQUEST_ROUTED, actor=None, now=now, action_id=uuid4(), data=data
     )
-    inform(agency_request, referral, now=now)
-    climb(agency_request, referral, now=now)
+    climb(agency_request, referral, now=now, closed=on_call.closed)
 
 
 def danger_since(agency_request: AgencyRequest) -> datetime | None:
@@ -103,7 +103,7 @@ def _whom_to_tell_of_danger(
     agency_request: AgencyRequest, office: Office, now: datetime
 ) -> dict[str, tuple[User | None, Notice.Reason]]:
     """Return addresses with person and reason; who has it in hand and the office come before the leaders."""
-    told = whom_to_tell_first(agency_request, office, now=now)
+    told = whom_to_tell_first(agency_request, office, OnCall(now))
     advisor = agency_request.advisor
     if advisor and advisor.is_active and advisor.email:
         told.append((advisor, advisor.email))

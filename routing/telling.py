@@ -1,6 +1,7 @@
 """Owing a notice: one row for each recipient and step, and the promise to deliver it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -16,9 +17,9 @@ from requests_intake.models import AgencyRequest, SealedListing
 from requests_intake.policy import current
 from requests_intake.rules.entries import Recipient
 from routing.ladder import Whom
-from routing.models import Notice, Referral
+from routing.models import Notice, OwnChannel, Referral
 from routing.own_channels import channels_of
-from routing.people import people_called, people_of
+from routing.people import OnCall, people_of
 
 Address = tuple[User | None, str]
 FIRST = "now"
@@ -29,6 +30,16 @@ CALLED_LATER = (Notice.Reason.AGAIN, Notice.Reason.NEXT, Notice.Reason.HEAD, Not
 INFORMED_IN_ORDER = (Recipient.SCHOOL_LEADER, Recipient.SAFETY_SERVICES, Recipient.SUPERINTENDENT_OFFICE)
 """After its own leader: SAF-04 has Safety Services told first, then police by telephone; of a serious incident the
 Superintendent's Office too. The portal calls no police."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """To whom one step of a request's way goes, and why."""
+
+    told: Sequence[Address]
+    reason: Notice.Reason
+    step: str
+    occasion: int = 0
 
 
 def owe_notices(
@@ -44,20 +55,40 @@ def owe_notices(
 
     Returns those that are new.
     """
-    everybody = list(told)
-    places: list[dict[str, Any]] = [
-        {"address": address, "recipient": person} for person, address in everybody
+    return owe_calls(referral, [Call(list(told), reason, step, occasion)], now=now)
+
+
+def owe_calls(referral: Referral, calls: Iterable[Call], *, now: datetime) -> list[Notice]:
+    """Owe the notices of several calls, in their order and all in one go; return those that are new."""
+    wanted = [
+        Notice(
+            referral=referral,
+            reason=call.reason,
+            step=call.step,
+            occasion=call.occasion,
+            made_at=now,
+            message_id=new_message_id(),
+            **place,
+        )
+        for call, place in _places(list(calls))
     ]
-    places += [
-        {"channel": channel, "recipient": channel.user}
-        for channel in channels_of(person for person, _ in everybody)
-    ]
-    common: dict[str, Any] = {"referral": referral, "reason": reason, "step": step, "occasion": occasion}
-    wanted = [Notice(**common, **place, made_at=now, message_id=new_message_id()) for place in places]
     Notice.objects.bulk_create(wanted, ignore_conflicts=True)
     made = list(Notice.objects.filter(message_id__in=[notice.message_id for notice in wanted]).order_by("pk"))
     renew_all({(Duty.NOTIFY, str(notice.pk)): now for notice in made}, now=now)
     return made
+
+
+def _places(calls: Sequence[Call]) -> Iterator[tuple[Call, dict[str, Any]]]:
+    """Yield the places to which calls go: of each call first the addresses, then people's own channels."""
+    own: dict[int, list[OwnChannel]] = {}
+    for channel in channels_of(person for call in calls for person, _ in call.told):
+        own.setdefault(channel.user_id, []).append(channel)
+    for call in calls:
+        for person, address in call.told:
+            yield call, {"address": address, "recipient": person}
+        for person, _ in call.told:
+            for channel in own.get(person.pk, []) if person else []:
+                yield call, {"channel": channel, "recipient": person}
 
 
 def withdraw_notices(
@@ -82,37 +113,39 @@ def addresses_of(office: Office | None, people: Iterable[User]) -> list[Address]
     return list(found.values())
 
 
-def whom_to_tell_first(agency_request: AgencyRequest, office: Office, *, now: datetime) -> list[Address]:
+def whom_to_tell_first(agency_request: AgencyRequest, office: Office, on_call: OnCall) -> list[Address]:
     """Return who is told at once: the office and who is on duty; of a sealed request only those listed for it."""
     if not agency_request.sealed:
-        return addresses_of(office, people_called(Whom.DUTY, now=now, sealed=False))
+        return addresses_of(office, on_call.people(Whom.DUTY, sealed=False))
     listed = User.objects.filter(sealed_listings__agency_request=agency_request, is_active=True)
     return addresses_of(None, listed.order_by("pk"))
 
 
-def inform(agency_request: AgencyRequest, referral: Referral, *, now: datetime) -> None:
-    """Tell the leader and the offices that the subtype names, in the order of SAF-04; never of a sealed matter."""
+def informed(agency_request: AgencyRequest, on_call: OnCall) -> list[Call]:
+    """Return the leader and the offices that the subtype names, in the order of SAF-04; none of a sealed matter."""
     if agency_request.sealed or agency_request.subtype not in current().subtypes:
-        return
+        return []
     named = current().subtypes[agency_request.subtype].also_notify
-    for recipient in (recipient for recipient in INFORMED_IN_ORDER if recipient in named):
-        told = _addresses(recipient, agency_request, now)
-        owe_notices(referral, told, reason=Notice.Reason.INFORMED, step=INFORMED, now=now)
+    return [
+        Call(_addresses(recipient, agency_request, on_call), Notice.Reason.INFORMED, INFORMED)
+        for recipient in INFORMED_IN_ORDER
+        if recipient in named
+    ]
 
 
-def _addresses(recipient: Recipient, agency_request: AgencyRequest, now: datetime) -> list[Address]:
+def _addresses(recipient: Recipient, agency_request: AgencyRequest, on_call: OnCall) -> list[Address]:
     if recipient is Recipient.SCHOOL_LEADER:
         return addresses_of(None, leaders_of(agency_request.school) if agency_request.school else [])
     if recipient is Recipient.SUPERINTENDENT_OFFICE:
-        return superintendent_addresses(now=now)
-    safety = Office.objects.filter(code=Office.Code.SAFETY).exclude(email="").first()
-    return addresses_of(safety, [] if safety else people_of(Role.SAFETY_SERVICES))
+        return superintendent_addresses(on_call)
+    safety = on_call.offices.get(Office.Code.SAFETY)
+    return addresses_of(safety, [] if safety and safety.email else people_of(Role.SAFETY_SERVICES))
 
 
-def superintendent_addresses(*, now: datetime) -> list[Address]:
+def superintendent_addresses(on_call: OnCall) -> list[Address]:
     """Return the Superintendent's Office: its mailbox and whoever is on duty there."""
-    office = Office.objects.filter(code=Office.Code.SUPERINTENDENT).first()
-    return addresses_of(office, people_called(Whom.SUPERINTENDENT, now=now, sealed=False))
+    office = on_call.offices.get(Office.Code.SUPERINTENDENT)
+    return addresses_of(office, on_call.people(Whom.SUPERINTENDENT, sealed=False))
 
 
 def refer_to_superintendent(agency_request: AgencyRequest, referral: Referral, *, now: datetime) -> Referral:

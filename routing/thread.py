@@ -16,7 +16,7 @@ from requests_intake.models import AgencyRequest
 from routing.escalation import let_see_all
 from routing.ladder import Whom
 from routing.models import Message, Notice
-from routing.people import people_called
+from routing.people import OnCall
 from routing.telling import WRITTEN, addresses_of, owe_notices
 
 OPEN_TO_WORDS = OPEN | {Status.DUPLICATE}
@@ -52,7 +52,7 @@ def _tell_counsel(agency_request: AgencyRequest, *, now: datetime) -> int:
     holder = (agency_request.joined_to or agency_request).advisor
     is_there = holder is not None and holder.is_active and holder.email
     sealed = agency_request.sealed
-    people = [holder] if holder and is_there else people_called(Whom.DUTY, now=now, sealed=sealed)
+    people = [holder] if holder and is_there else OnCall(now).people(Whom.DUTY, sealed=sealed)
     let_see_all(agency_request, people, now)
     occasion = agency_request.messages.filter(is_from_school=True).count()
     notices = owe_notices(

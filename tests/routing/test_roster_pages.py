@@ -15,7 +15,7 @@ from audit.models import AuditEvent
 from routing import roster_services
 from routing.ladder import Whom
 from routing.models import CalendarLink, ClosedDay, Shift, TimeOff
-from routing.people import people_called
+from routing.people import OnCall
 from routing.roster import Line, Post
 from routing.roster_text import RosterRefused
 from tests.makers import NOW, Desk, browser_of
@@ -110,9 +110,9 @@ def test_nobody_else_changes_it(desk: Desk, role: Role) -> None:
 
 
 def test_who_is_on_duty_by_the_roster_is_called_before_who_usually_is(desk: Desk) -> None:
-    assert people_called(Whom.DUTY, now=NOW, sealed=False) == [desk.advisor]
+    assert OnCall(NOW).people(Whom.DUTY, sealed=False) == [desk.advisor]
     _duty(desk)
-    assert people_called(Whom.DUTY, now=NOW, sealed=False) == [desk.second_advisor]
+    assert OnCall(NOW).people(Whom.DUTY, sealed=False) == [desk.second_advisor]
     roster_services.add_time_off(
         desk.second_advisor,
         stand_in=desk.supervisor,
@@ -122,7 +122,7 @@ def test_who_is_on_duty_by_the_roster_is_called_before_who_usually_is(desk: Desk
         now=NOW,
         action_id=uuid4(),
     )
-    assert people_called(Whom.DUTY, now=NOW, sealed=False) == [desk.supervisor]
+    assert OnCall(NOW).people(Whom.DUTY, sealed=False) == [desk.supervisor]
 
 
 @pytest.mark.parametrize("days", [1, 7])
