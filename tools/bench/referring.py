@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.scope import enter_person
 from promises.models import Promise, State
 from promises.services import CHANNEL
 from routing.selectors import queue
@@ -53,6 +54,7 @@ class Watch:
 
     def _run(self) -> None:
         advisor = User.objects.get(username="legal.advisor", role=Role.LEGAL_ADVISOR)
+        enter_person(advisor.pk)
         told = psycopg2.connect(os.environ["DATABASE_URL"])
         told.autocommit = True
         with told.cursor() as cursor:
