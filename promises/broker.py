@@ -6,15 +6,19 @@ Redis is noticed, and how soon work goes on when it is back.
 
 from typing import Any
 
+from kombu import Queue
+
 KEEP_PROMISE, SWEEP, ANSWER, TICK = "promises.keep", "promises.sweep", "promises.answer", "promises.tick"
 
-QUEUE = "promises"
+QUEUE, SENDINGS = "promises", "sendings"
+"""What is only written, and what is sent; while a message waits in the first, workers take none from the second."""
 CONNECT_SECONDS, ANSWER_SECONDS = 1.5, 1.0  # a worker that stops while Redis hangs waits for several answers
 VISIBILITY_SECONDS = 90
 SOFT_LIMIT_SECONDS, HARD_LIMIT_SECONDS = 30, 45
 LONGEST_WAIT_SECONDS = 3
 
 TRANSPORT: dict[str, Any] = {
+    "queue_order_strategy": "sorted",  # by name: Kombu knows no other order that stays the same
     "socket_connect_timeout": CONNECT_SECONDS,
     "socket_timeout": ANSWER_SECONDS,
     "socket_keepalive": True,
@@ -31,6 +35,7 @@ CONFIGURATION: dict[str, Any] = {
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,  # a worker outlives any outage of Redis
     "task_default_queue": QUEUE,
+    "task_queues": [Queue(QUEUE), Queue(SENDINGS)],
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_ignore_result": True,

@@ -24,7 +24,9 @@ class Publisher:
         self._connection: Connection | None = None
         self._producer: Producer | None = None
 
-    def send(self, task: str, *args: int, expires: timedelta | None = None) -> None:
+    def send(
+        self, task: str, *args: int, queue: str = broker.QUEUE, expires: timedelta | None = None
+    ) -> None:
         """Send a task with ids as its arguments.
 
         Raises `BrokerAway` after two to three seconds at most; the message may have arrived all the same.
@@ -32,20 +34,20 @@ class Publisher:
         connection, producer = self._open()
         seconds = None if expires is None else expires.total_seconds()
         try:
-            self._app.send_task(task, args=args, producer=producer, retry=False, expires=seconds)
+            self._app.send_task(task, args=args, queue=queue, producer=producer, retry=False, expires=seconds)
         except self._errors(connection) as error:
             self.close()
             raise BrokerAway(type(error).__name__) from error
 
-    def depth(self) -> int:
-        """Return how many messages wait in the queue.
+    def depth(self, queue: str = broker.QUEUE) -> int:
+        """Return how many messages wait in a queue.
 
         Raises `BrokerAway`.
         """
         connection, _ = self._open()
         channel: Any = connection.default_channel
         try:
-            waiting = channel.queue_declare(queue=broker.QUEUE, passive=True)
+            waiting = channel.queue_declare(queue=queue, passive=True)
         except ChannelError:
             return 0  # an empty queue does not exist in Redis
         except self._errors(connection) as error:

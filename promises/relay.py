@@ -16,13 +16,13 @@ from django.utils import timezone
 from promises import broker
 from promises.models import Process, Promise
 from promises.publisher import BrokerAway, Publisher
-from promises.selectors import is_any_due_soon, to_publish
+from promises.selectors import is_any_due_soon, sends, to_publish
 from promises.services import CHANNEL, POLL, note_alive
 
 logger = logging.getLogger(__name__)
 
 AHEAD = 100
-"""So many messages may wait in the queue. More would not be worked sooner: what waits in the table keeps the order of
+"""So many messages may wait in each queue. More would not be worked sooner: what waits in the table keeps the order of
 its time, and is not sent again and again while it waits, which would keep the workers busy with repeats."""
 TOO_MANY = 1000  # with so many messages, however they came, nobody is asked for a sign of life
 POLL_WHILE_OWED, POLL_WHILE_AWAY = timedelta(seconds=1), timedelta(seconds=2)
@@ -92,19 +92,24 @@ class Relay:
         note_alive(Process.BROKER, now=now)
 
     def _send_all(self) -> None:
-        """Send what is due, the longest due first, as far as there is room in the queue."""
-        while (room := AHEAD - self._publisher.depth()) > 0:
-            ids = self._take(timezone.now(), most=room)
+        """Send what is due; what is only written comes before what is sent, and neither takes the other's room."""
+        self._fill(broker.QUEUE, is_sending=False)
+        self._fill(broker.SENDINGS, is_sending=True)
+
+    def _fill(self, queue: str, *, is_sending: bool) -> None:
+        """Send what is due, the longest due first, as far as there is room in its queue."""
+        while (room := AHEAD - self._publisher.depth(queue)) > 0:
+            ids = self._take(timezone.now(), most=room, is_sending=is_sending)
             try:
                 for pk in ids:
-                    self._publisher.send(broker.KEEP_PROMISE, pk)
+                    self._publisher.send(broker.KEEP_PROMISE, pk, queue=queue)
             except BrokerAway:
                 Promise.objects.filter(pk__in=ids).update(published_at=None)
                 raise
             if len(ids) < room:
                 return
 
-    def _take(self, now: datetime, *, most: int) -> list[int]:
+    def _take(self, now: datetime, *, most: int, is_sending: bool) -> list[int]:
         """Mark as many promises as sent and return their ids; one relay at a time.
 
         A second one could lock rows that the first has just sent, and a worker would pass over them.
@@ -113,7 +118,7 @@ class Relay:
             if not _is_alone():
                 return []
             wanted = Promise.objects.select_for_update(skip_locked=True).filter(
-                to_publish(now, self._back_at)
+                to_publish(now, self._back_at), sends(is_sending)
             )
             ids = list(wanted.order_by("due_at", "pk").values_list("pk", flat=True)[:most])
             if ids:

@@ -34,9 +34,13 @@ def is_any_due_soon(now: datetime, within: timedelta) -> bool:
 
 def due(now: datetime, *, most: int, after: int = 0, is_sending: bool = False) -> list[int]:
     """Return the ids of promises that are due, from the id `after` on: those that send something, or the others."""
-    owed = Promise.objects.filter(state=State.OWED, due_at__lte=now, pk__gt=after)
-    owed = owed.filter(kind__in=SENDING) if is_sending else owed.exclude(kind__in=SENDING)
+    owed = Promise.objects.filter(sends(is_sending), state=State.OWED, due_at__lte=now, pk__gt=after)
     return list(owed.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def sends(is_sending: bool) -> Q:  # noqa: FBT001 - the question itself
+    """Return the condition of promises that send something, or of the others."""
+    return Q(kind__in=SENDING) if is_sending else ~Q(kind__in=SENDING)
 
 
 def red_list(*, most: int = 100) -> list[Promise]:

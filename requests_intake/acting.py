@@ -36,7 +36,7 @@ def take(reference: str, action: Action, *, actor: User, ability: Ability) -> Ag
 def lock(reference: str, *, actor: User | None = None) -> AgencyRequest:
     """Lock a request that the person may see; without a person, for the portal's own duties."""
     requests = AgencyRequest.objects.visible_to(actor) if actor else AgencyRequest.objects.all()
-    return requests.select_for_update(of=("self",)).get(reference=reference)
+    return requests.select_related("school").select_for_update(of=("self",)).get(reference=reference)
 
 
 def lock_at_counter(reference: str, *, actor: User) -> AgencyRequest:

@@ -18,7 +18,7 @@ from routing.escalation import climb, climb_anew, keep_inside, let_see_who_is_on
 from routing.limits import Within, acknowledge_by
 from routing.models import Happening, Message, Notice, Referral
 from routing.people import OnCall, closed_days
-from routing.telling import DANGER, FIRST, Call, informed, owe_calls, owe_notices, whom_to_tell_first
+from routing.telling import DANGER, FIRST, Round, informed, owe_rounds, owe_notices, whom_to_tell_first
 
 URGENCY_RANK = {Urgency.IMMEDIATE: 0, Urgency.SAME_DAY: 1, Urgency.STANDARD: 2}
 
@@ -51,10 +51,10 @@ def route(key: str, now: datetime) -> None:
     )
     if agency_request.sealed:
         let_see_who_is_on_duty(agency_request, on_call)
-    first = Call(whom_to_tell_first(agency_request, office, on_call), Notice.Reason.REFERRED, FIRST)
+    first = Round(whom_to_tell_first(agency_request, office, on_call), Notice.Reason.REFERRED, FIRST)
     if not first.told:
         raise NobodyToTell(f"The {office} has no address for {agency_request}.")
-    notices = owe_calls(referral, [first, *informed(agency_request, on_call)], now=now)
+    notices = owe_rounds(referral, [first, *informed(agency_request, on_call)], now=now)
     agency_request.routed_at = now
     data: dict[str, Value] = {
         "office": office.code,

@@ -33,8 +33,8 @@ Superintendent's Office too. The portal calls no police."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """To whom one step of a request's way goes, and why."""
+class Round:
+    """Whom one step of a request's way tells, and why."""
 
     told: Sequence[Address]
     reason: Notice.Reason
@@ -55,22 +55,22 @@ def owe_notices(
 
     Returns those that are new.
     """
-    return owe_calls(referral, [Call(list(told), reason, step, occasion)], now=now)
+    return owe_rounds(referral, [Round(list(told), reason, step, occasion)], now=now)
 
 
-def owe_calls(referral: Referral, calls: Iterable[Call], *, now: datetime) -> list[Notice]:
-    """Owe the notices of several calls, in their order and all in one go; return those that are new."""
+def owe_rounds(referral: Referral, rounds: Iterable[Round], *, now: datetime) -> list[Notice]:
+    """Owe the notices of several rounds, in their order and all in one go; return those that are new."""
     wanted = [
         Notice(
             referral=referral,
-            reason=call.reason,
-            step=call.step,
-            occasion=call.occasion,
+            reason=turn.reason,
+            step=turn.step,
+            occasion=turn.occasion,
             made_at=now,
             message_id=new_message_id(),
             **place,
         )
-        for call, place in _places(list(calls))
+        for turn, place in _places(list(rounds))
     ]
     Notice.objects.bulk_create(wanted, ignore_conflicts=True)
     made = list(Notice.objects.filter(message_id__in=[notice.message_id for notice in wanted]).order_by("pk"))
@@ -78,17 +78,17 @@ def owe_calls(referral: Referral, calls: Iterable[Call], *, now: datetime) -> li
     return made
 
 
-def _places(calls: Sequence[Call]) -> Iterator[tuple[Call, dict[str, Any]]]:
-    """Yield the places to which calls go: of each call first the addresses, then people's own channels."""
+def _places(rounds: Sequence[Round]) -> Iterator[tuple[Round, dict[str, Any]]]:
+    """Yield the places to which rounds go: of each round first the addresses, then people's own channels."""
     own: dict[int, list[OwnChannel]] = {}
-    for channel in channels_of(person for call in calls for person, _ in call.told):
+    for channel in channels_of(person for turn in rounds for person, _ in turn.told):
         own.setdefault(channel.user_id, []).append(channel)
-    for call in calls:
-        for person, address in call.told:
-            yield call, {"address": address, "recipient": person}
-        for person, _ in call.told:
+    for turn in rounds:
+        for person, address in turn.told:
+            yield turn, {"address": address, "recipient": person}
+        for person, _ in turn.told:
             for channel in own.get(person.pk, []) if person else []:
-                yield call, {"channel": channel, "recipient": person}
+                yield turn, {"channel": channel, "recipient": person}
 
 
 def withdraw_notices(
@@ -121,13 +121,13 @@ def whom_to_tell_first(agency_request: AgencyRequest, office: Office, on_call: O
     return addresses_of(None, listed.order_by("pk"))
 
 
-def informed(agency_request: AgencyRequest, on_call: OnCall) -> list[Call]:
+def informed(agency_request: AgencyRequest, on_call: OnCall) -> list[Round]:
     """Return the leader and the offices that the subtype names, in the order of SAF-04; none of a sealed matter."""
     if agency_request.sealed or agency_request.subtype not in current().subtypes:
         return []
     named = current().subtypes[agency_request.subtype].also_notify
     return [
-        Call(_addresses(recipient, agency_request, on_call), Notice.Reason.INFORMED, INFORMED)
+        Round(_addresses(recipient, agency_request, on_call), Notice.Reason.INFORMED, INFORMED)
         for recipient in INFORMED_IN_ORDER
         if recipient in named
     ]

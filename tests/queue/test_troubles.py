@@ -53,6 +53,18 @@ def test_a_duty_that_fails_is_tried_again_later_and_leaves_nothing_behind(
     assert not effects()
 
 
+def test_what_is_only_written_passes_by_what_waits_to_be_sent_by_a_slow_server(
+    counted: Portal, effects: Effects, owe: Owe
+) -> None:
+    notices = owe(*names("slow", 12), kind=Duty.NOTIFY)
+    counted.worker()
+    counted.relay()
+    wait_until(lambda: bool(effects()), seconds=START, what="the first notice is under way")
+    routed = owe(*names("plain", 3))
+    wait_until(kept(routed), seconds=10, what="the requests are routed")
+    assert len(effects().keys() & set(notices)) < len(notices) - 2, "most notices still wait"
+
+
 def test_a_sweep_from_cron_needs_neither_celery_nor_redis(
     counted: Portal, effects: Effects, owe: Owe
 ) -> None:
