@@ -18,7 +18,7 @@ from routing.escalation import climb, climb_anew, keep_inside, let_see_who_is_on
 from routing.limits import Within, acknowledge_by
 from routing.models import Happening, Message, Notice, Referral
 from routing.people import OnCall, closed_days
-from routing.telling import DANGER, FIRST, Round, informed, owe_rounds, owe_notices, whom_to_tell_first
+from routing.telling import DANGER, FIRST, Round, informed, owe_notices, owe_rounds, whom_to_tell_first
 
 URGENCY_RANK = {Urgency.IMMEDIATE: 0, Urgency.SAME_DAY: 1, Urgency.STANDARD: 2}
 
