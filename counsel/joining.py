@@ -13,13 +13,12 @@ from audit.verbs import Verb
 from requests_intake.acting import lock, note, save_version, settle
 from requests_intake.lifecycle import Action, IllegalTransition, Status, after
 from requests_intake.models import AgencyRequest
-from requests_intake.rules.entries import LIMITS
 from requests_intake.rules.facts import Urgency
 from routing.escalation import climb_anew
 from routing.limits import Within, acknowledge_by
 from routing.models import Referral
 from routing.people import closed_days
-from routing.services import URGENCY_RANK, close_referrals, copy_words, danger_since
+from routing.services import URGENCY_RANK, close_referrals, copy_words, danger_since, route
 
 
 @transaction.atomic(durable=True)
@@ -36,7 +35,10 @@ def join(
     for one in (first, later):
         require(actor, Ability.CLOSE, one.school)
         after(Status(one.status), Action.JOIN)
-    _follow_the_earliest(first, later, actor=actor, now=now)
+    if first.status == Status.SUBMITTED:  # its referral is still owed; what goes on needs one
+        route(first.reference, now)
+        first = lock(first.reference, actor=actor)
+    _follow_the_earliest(first, later, now=now)
     close_referrals(later, now=now)
     for joined in later.joined.all():
         _point(joined, first, actor=actor, now=now)
@@ -68,17 +70,11 @@ def _lock_both(reference: str, other_reference: str, actor: User) -> tuple[Agenc
     return first, later
 
 
-def _follow_the_earliest(first: AgencyRequest, later: AgencyRequest, *, actor: User, now: datetime) -> None:
-    """Give what goes on the earlier limit, the higher urgency, the danger, and the ladder that follows from them.
-
-    One that is not referred yet carries the higher urgency itself, and is referred with it.
-    """
+def _follow_the_earliest(first: AgencyRequest, later: AgencyRequest, *, now: datetime) -> None:
+    """Give what goes on the earlier limit, the higher urgency, the danger, and the ladder that follows from them."""
     ours = Referral.objects.filter(agency_request=first, closed_at__isnull=True).first()
     urgency, limit, danger_at = _standing(later, now=now)
     if ours is None:
-        if URGENCY_RANK[urgency] < URGENCY_RANK[Urgency(first.urgency)]:
-            first.urgency, first.acknowledge_within = urgency.value, LIMITS[urgency].value
-            save_version(first, actor=actor, now=now)
         return
     before = (ours.acknowledge_by, ours.urgency_rank)
     ours.acknowledge_by = min(ours.acknowledge_by, limit)

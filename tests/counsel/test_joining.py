@@ -92,8 +92,10 @@ def test_the_higher_urgency_goes_on_also_where_one_was_not_referred_yet(
     assert all("/immediate-" in key for key in owed)
 
 
-def test_danger_at_the_later_school_goes_on_with_the_earlier_request(desk: Desk) -> None:
-    earlier, later = _two(desk)
+@pytest.mark.parametrize("status", [Status.ROUTED, Status.SUBMITTED], ids=str)
+def test_danger_at_the_later_school_goes_on_with_the_earlier_request(desk: Desk, status: Status) -> None:
+    earlier = request_in(status, desk, I_200, author=desk.other_front, now=NOW - HOUR)
+    later = request_in(Status.ROUTED, desk, I_200)
     raise_danger(later.reference, actor=desk.front, now=NOW, action_id=uuid4())
     _join(earlier, later, desk)
     assert Referral.objects.get(closed_at__isnull=True).danger_at == NOW
