@@ -91,9 +91,10 @@ def no_more_sendings_than_attempts(known: Evidence) -> Finding:
 
 
 def nothing_is_left(known: Evidence) -> Finding:
-    """Everything came to its end: delivered, refused for good, or no longer needed; nobody waits for a person."""
+    """What was due came to its end: delivered, refused for good, or no longer needed; nobody waits for a person."""
     left = [owed.name for owed in known.owed if owed.state == "needs_person"]
-    left += [str(notice) for notice in known.notices if notice.state == "owed"]
+    later = {owed.key for owed in known.owed if owed.kind == "notify" and owed.due_at > known.at}
+    left += [str(one) for one in known.notices if one.state == "owed" and str(one.number) not in later]
     return Finding(len(known.owed) + len(known.notices), left)
 
 
