@@ -31,8 +31,8 @@ __all__ = ["world"]
 
 pytestmark = pytest.mark.django_db
 
-INSIDERS = {Who.COLLEAGUE, Who.ADVISOR, Who.SUPERVISOR}
-"""Who logged it, and whom the office lists: on duty, and its head."""
+INSIDERS = {Who.COLLEAGUE, Who.ADVISOR, Who.SUPERVISOR, Who.UNLISTED_HEAD}
+"""Who logged it, and whom the office lists for a new one: who is on duty, and each of its heads."""
 OUTSIDERS = [who for who in Who if who not in INSIDERS]
 QUICK = {
     *(Who.FRONT, Who.LEADER, Who.SAFETY, Who.SUPERINTENDENT, Who.UNLISTED),
