@@ -80,9 +80,14 @@ def _of_requests(found: Found) -> tuple[dict[Cell, set[str]], dict[Cell, set[str
     changes = {
         cell: said
         for cell, tables in found.changes.items()
-        if (said := tables & set(TABLES)) and found.wrong.get(cell) != REFUSED
+        if (said := tables & set(TABLES)) and found.wrong.get(cell) != REFUSED and not _is_own_stub(cell)
     }
     return leaks, changes
+
+
+def _is_own_stub(cell: Cell) -> bool:
+    """Say whether it is of a sealed request that the person logged: the database binds its rows to them as well."""
+    return sight(cell.who, cell.thing) is Sight.STUB
 
 
 def _is_of_request(said: str, cell: Cell) -> bool:
