@@ -53,10 +53,9 @@ def run(arguments: Sequence[str], *, durable: bool = False) -> int:
 def command(arguments: Sequence[str]) -> list[str | Path]:
     """Return the pytest command: on four processes unless the caller says how many or forbids it.
 
-    Four for two cores: tests of real processes and browsers wait for most of their time. They come last and are handed
-    out in threes, so that no process is left alone with many of them.
+    Four for two cores: tests of real processes and browsers wait for most of their time.
     """
-    own = [] if _says_how_many(arguments) else ["-n", "4", "--maxschedchunk", "3"]
+    own = [] if _says_how_many(arguments) else ["-n", "4"]
     return [PYTHON, "-m", "pytest", *PLUGINS, *own, *arguments]
 
 
