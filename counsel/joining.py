@@ -72,10 +72,8 @@ def _lock_both(reference: str, other_reference: str, actor: User) -> tuple[Agenc
 
 def _follow_the_earliest(first: AgencyRequest, later: AgencyRequest, *, now: datetime) -> None:
     """Give what goes on the earlier limit, the higher urgency, the danger, and the ladder that follows from them."""
-    ours = Referral.objects.filter(agency_request=first, closed_at__isnull=True).first()
+    ours = Referral.objects.filter(agency_request=first, closed_at__isnull=True).earliest("pk")
     urgency, limit, danger_at = _standing(later, now=now)
-    if ours is None:
-        return
     before = (ours.acknowledge_by, ours.urgency_rank)
     ours.acknowledge_by = min(ours.acknowledge_by, limit)
     ours.danger_at = ours.danger_at or danger_at

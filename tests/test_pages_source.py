@@ -37,7 +37,8 @@ IN_TEMPLATES = {
     "a script of its own": r"<script\b(?![^>]*\ssrc=)",
     "an event attribute": r"<[a-zA-Z][^>]*\son[a-z]+\s*=",
     "a script address": r"javascript:",
-    "text past the escaping": r"\|\s*safe(seq)?\b|autoescape\s+off",
+    "text past the escaping": r"\|\s*safe(seq)?\b",
+    "a part without escaping": r"autoescape\s+off",
 }
 FROM_ELSEWHERE = r"(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w./-]+"
 
@@ -48,6 +49,7 @@ PLANTED = {
     "an event attribute": '<a href="/"\n   onclick="go()">',
     "a script address": '<a href="javascript:go()">',
     "text past the escaping": "{{ words|safe }}",
+    "a part without escaping": "{% autoescape  off %}",
 }
 
 
