@@ -32,6 +32,10 @@ IMMIGRATION_FORM = re.compile(r"\b[Il1|][-\s]?\d{1,3}|3115", re.IGNORECASE)
 
 ARBITRATED = PrintedPaper(title="Preservation Letter", issuer="American Arbitration Association")
 PINK = PrintedPaper(title="pink paper")
+KEEP = PrintedPaper(title="Letter", commands=Command.PRESERVE)
+PROSECUTED = PrintedPaper(title="Letter", issuer="Norfolk District Attorney's Office")
+TO_KEEP = "inquiry_preservation"
+"""Compels, and opens nothing: what is asked for stays where it is. Read into a paper too often it does no harm."""
 
 Change = Callable[[Submission], Submission]
 
@@ -43,7 +47,7 @@ def permission(result: Printed) -> tuple[int, int, int, int]:
         int(result["judicial"] is True),
         ENTRY.get(row["entry"], 0),
         RECORDS.get(row["records"], 0),
-        COMPELS.get(row["compels"], 0),
+        COMPELS.get(row["compels"], 0) if result["subtype"] != TO_KEEP else 0,
     )
 
 
@@ -186,6 +190,7 @@ def test_one_more_immigration_paper_never_makes_a_request_judicial(
 @settings(deadline=None)
 @given(answered)
 @example(Submission(papers=(ARBITRATED, PINK)))
+@example(Submission(channel=Channel.IN_PERSON, agency_type=AgencyType.COURT, papers=(KEEP, PROSECUTED)))
 def test_not_sure_instead_of_an_answer_never_permits_more_or_takes_longer(
     replaced: str, submission: Submission
 ) -> None:
