@@ -19,6 +19,10 @@ class Duty(models.TextChoices):
     SECOND_YES = "second_yes", "tell Legal that a role waits for its yes"
 
 
+SENDING = (Duty.NOTIFY, Duty.ALARM, Duty.SECOND_YES)
+"""What waits for servers of others, each of which may hang: it comes after what must only be written."""
+
+
 class State(models.TextChoices):
     """How far a promise got."""
 

@@ -10,14 +10,14 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from promises import broker
 from promises.models import Process, Promise
 from promises.publisher import BrokerAway, Publisher
-from promises.selectors import is_any_due_soon, sends, to_publish
-from promises.services import CHANNEL, POLL, note_alive
+from promises.selectors import is_any_due_soon
+from promises.services import CHANNEL, POLL, note_alive, take_to_publish
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Relay:
     def _fill(self, queue: str, *, is_sending: bool) -> None:
         """Send what is due, the longest due first, as far as there is room in its queue."""
         while (room := AHEAD - self._publisher.depth(queue)) > 0:
-            ids = self._take(timezone.now(), most=room, is_sending=is_sending)
+            ids = take_to_publish(timezone.now(), self._back_at, most=room, is_sending=is_sending)
             try:
                 for pk in ids:
                     self._publisher.send(broker.KEEP_PROMISE, pk, queue=queue)
@@ -109,22 +109,6 @@ class Relay:
             if len(ids) < room:
                 return
 
-    def _take(self, now: datetime, *, most: int, is_sending: bool) -> list[int]:
-        """Mark as many promises as sent and return their ids; one relay at a time.
-
-        A second one could lock rows that the first has just sent, and a worker would pass over them.
-        """
-        with transaction.atomic(durable=True):
-            if not _is_alone():
-                return []
-            wanted = Promise.objects.select_for_update(skip_locked=True).filter(
-                to_publish(now, self._back_at), sends(is_sending)
-            )
-            ids = list(wanted.order_by("due_at", "pk").values_list("pk", flat=True)[:most])
-            if ids:
-                Promise.objects.filter(pk__in=ids).update(published_at=now)
-        return ids
-
     def _wait(self, longest: timedelta) -> None:
         """Sleep until a promise is made or the time is over."""
         listening: Any = connection.connection
@@ -133,13 +117,6 @@ class Relay:
         with connection.wrap_database_errors:
             listening.poll()
         listening.notifies.clear()
-
-
-def _is_alone() -> bool:
-    """Take the lock of the relays until the transaction ends; say whether it was free."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [CHANNEL])
-        return bool(cursor.fetchone()[0])
 
 
 def _listen() -> None:

@@ -3,28 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import F, Min, Q
+from django.db.models import Min, Q
 
-from promises.models import Duty, Heartbeat, Process, Promise, State
+from promises.models import SENDING, Duty, Heartbeat, Process, Promise, State
 
-# A message that led to no attempt for so long is taken for lost, and sent again.
-REPEAT_AFTER = timedelta(seconds=10)
 # A process that gave no sign for so long is taken for dead.
 SILENT_AFTER = timedelta(seconds=45)
 STUCK_AFTER = timedelta(seconds=20)
-SENDING = (Duty.NOTIFY, Duty.ALARM, Duty.SECOND_YES)
-"""What waits for servers of others, each of which may hang: it comes after what must only be written."""
-
-
-def to_publish(now: datetime, lost_before: datetime) -> Q:
-    """Return the condition of promises that are due and of which no message is on its way.
-
-    Messages sent up to `lost_before` are known to be lost; a message is also used up by the attempt that followed it.
-    """
-    is_on_its_way = Q(published_at__gt=max(now - REPEAT_AFTER, lost_before))
-    is_unused = Q(tried_at__isnull=True) | Q(published_at__gte=F("tried_at"))
-    is_without_message = Q(published_at__isnull=True) | ~(is_on_its_way & is_unused)
-    return Q(state=State.OWED, due_at__lte=now) & is_without_message
 
 
 def is_any_due_soon(now: datetime, within: timedelta) -> bool:

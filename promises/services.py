@@ -16,36 +16,19 @@ from django.db.models import QuerySet
 from audit.actor import SYSTEM, Actor
 from audit.services import Value, record
 from audit.verbs import Verb
-from promises.backoff import delay, is_last
+from promises.backoff import MAX_ATTEMPTS, SENT, WRITTEN, delay, is_last
 from promises.failpoints import Failpoint, reach
-from promises.models import Duty, Heartbeat, Process, Promise, State
+from promises.models import SENDING, Duty, Heartbeat, Process, Promise, State
+from promises.statements import CLAIM, KEPT, MAKE, MAKE_ALL, TAKE, TAKE_UP
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "promises"
 POLL = timedelta(seconds=10)
 """How long the relay sleeps; what is due later needs nobody to wake it."""
+REPEAT_AFTER = timedelta(seconds=10)
+"""A message that led to no attempt for so long is taken for lost, and sent again."""
 OPEN = (State.OWED, State.NEEDS_PERSON)
-MAKE = """
-    WITH made AS (
-        INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
-        VALUES (%s, %s, %s, %s, %s, 0, '')
-        ON CONFLICT (kind, key) DO NOTHING RETURNING *
-    )
-    SELECT made.*, CASE WHEN due_at <= %s THEN pg_notify(%s, id::text) END AS told FROM made
-"""
-MAKE_ALL = """
-    WITH made AS (
-        INSERT INTO promises_promise (kind, key, made_at, due_at, state, attempts, failure)
-        SELECT kind, key, %s, due_at, %s, 0, ''
-        FROM unnest(%s::varchar[], %s::varchar[], %s::timestamptz[]) AS wanted (kind, key, due_at)
-        ON CONFLICT (kind, key) DO NOTHING RETURNING id, kind, key, due_at
-    ), soon AS (
-        SELECT pg_notify(%s, min(id)::text) FROM made WHERE due_at <= %s HAVING count(*) > 0
-    )
-    SELECT kind, key, (SELECT count(*) FROM soon) FROM made
-"""
-"""One statement: every action makes promises, and two that make the same one wait for each other here."""
 Keeper = Callable[[str, datetime], None]
 Keepers = Mapping[str, Keeper]
 
@@ -155,23 +138,30 @@ def redrive(pk: int, *, actor: Actor, now: datetime, action_id: UUID) -> Promise
     return held
 
 
-@transaction.atomic(durable=True)
 def claim(pk: int, *, now: datetime, chance: float) -> bool:
     """Count an attempt and return whether it may begin.
 
     Not if the promise is not owed, not due, or in other hands. The next attempt is put off first, by the
     back-off spread with `chance` (0 to 1), so nobody else begins meanwhile and a dead process leaves a due time behind.
     """
-    held = _locked().filter(pk=pk, state=State.OWED, due_at__lte=now).first()
-    if held is None:
-        return False
-    if is_last(held.attempts):
-        _give_up(held, "Died", now)
-        return False
-    held.attempts += 1
-    held.tried_at, held.due_at = now, now + delay(held.attempts, chance)
-    held.save()
-    return True
+    sent, written = (
+        [delay(attempts, chance, pace=pace).total_seconds() for attempts in range(1, MAX_ATTEMPTS + 1)]
+        for pace in (SENT, WRITTEN)
+    )
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(CLAIM, [now, now, list(SENDING), sent, written, pk, now, MAX_ATTEMPTS])
+        is_claimed = cursor.fetchone() is not None
+    if not is_claimed:
+        _give_up_if_spent(pk, now=now)
+    return is_claimed
+
+
+@transaction.atomic(durable=True)
+def _give_up_if_spent(pk: int, *, now: datetime) -> None:
+    """Hand a promise to a person whose last attempt killed its process."""
+    spent = _locked().filter(pk=pk, state=State.OWED, due_at__lte=now, attempts__gte=MAX_ATTEMPTS).first()
+    if spent is not None:
+        _give_up(spent, "Died", now)
 
 
 def keep(pk: int, *, now: datetime, keepers: Keepers, chance: float) -> Outcome:
@@ -181,22 +171,30 @@ def keep(pk: int, *, now: datetime, keepers: Keepers, chance: float) -> Outcome:
     """
     try:
         with transaction.atomic(durable=True):
-            held = _locked().filter(pk=pk, state=State.OWED).first()
-            if held is None:
+            kind, key = _take_up(pk)
+            if not kind:
                 return Outcome.LEFT
-            keeper = keepers.get(held.kind)
+            keeper = keepers.get(kind)
             if keeper is None:
-                _give_up(held, "NoKeeper", now)
+                _give_up(Promise.objects.get(pk=pk), "NoKeeper", now)
                 return Outcome.FAILED
-            keeper(held.key, now)
-            held.state, held.kept_at, held.failure = State.KEPT, now, ""
-            held.save()
+            keeper(key, now)
+            with connection.cursor() as cursor:
+                cursor.execute(KEPT, [now, pk])
             reach(Failpoint.BEFORE_COMMIT)
     except Exception as error:  # noqa: BLE001 - whatever a duty raises, the promise outlives it
         logger.warning("Promise %s was not kept: %s", pk, type(error).__name__)
         _note_failure(pk, type(error).__name__, now=now, chance=chance)
         return Outcome.FAILED
     return Outcome.KEPT
+
+
+def _take_up(pk: int) -> tuple[str, str]:
+    """Lock a promise and return its kind and key; nothing if it is in other hands or no longer owed."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_UP, [pk])
+        kind, key = cursor.fetchone() or ("", "")
+    return kind, key
 
 
 def attempt(pk: int, *, now: datetime, keepers: Keepers, chance: float) -> Outcome:
@@ -208,6 +206,19 @@ def attempt(pk: int, *, now: datetime, keepers: Keepers, chance: float) -> Outco
     outcome = keep(pk, now=now, keepers=keepers, chance=chance)
     reach(Failpoint.AFTER_COMMIT)
     return outcome
+
+
+def take_to_publish(now: datetime, lost_before: datetime, *, most: int, is_sending: bool) -> list[int]:
+    """Mark promises that are due and of which no message is on its way as sent; return their ids, longest due first.
+
+    Messages sent up to `lost_before` are known to be lost; a message is also used up by the attempt that followed it.
+    One relay at a time: a second one could lock rows that the first has just sent, and a worker would pass over them.
+    """
+    alive_after = max(now - REPEAT_AFTER, lost_before)
+    with connection.cursor() as cursor:
+        wanted = [CHANNEL, now, list(SENDING), is_sending, alive_after, most, now]
+        cursor.execute(TAKE, wanted)
+        return [pk for _, pk in sorted(cursor.fetchall())]
 
 
 def note_alive(process: Process, *, now: datetime) -> None:
@@ -224,7 +235,8 @@ def _note_failure(pk: int, failure: str, *, now: datetime, chance: float) -> Non
     if is_last(held.attempts):
         _give_up(held, failure, now)
         return
-    held.failure, held.due_at = failure[:80], now + delay(held.attempts, chance)
+    pace = SENT if held.kind in SENDING else WRITTEN
+    held.failure, held.due_at = failure[:80], now + delay(held.attempts, chance, pace=pace)
     held.save()
     _nudge(held.pk)
 

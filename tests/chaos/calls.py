@@ -45,15 +45,22 @@ def taken_stops_the_ladder(known: Evidence) -> Finding:
     return Finding(len(taken), sorted(wrong))
 
 
-def latest_rung(known: Evidence) -> float:
-    """Return by how many seconds the latest rung was climbed after its time, 0 where none was due."""
+def latest_rung(known: Evidence) -> tuple[float, int]:
+    """Return by how many seconds the latest rung was climbed after its time, and at which attempt; 0 if none was due."""
     requests = {request.reference: request for request in known.requests}
+    attempts = {owed.key: owed.attempts for owed in known.owed if owed.kind in {"page_again", "escalate"}}
     late = [
-        (event.at - _due(requests[event.reference], RUNGS[str(event.data["step"])])).total_seconds()
+        (
+            (event.at - _due(requests[event.reference], RUNGS[step])).total_seconds(),
+            attempts.get(f"{event.reference}/{step}", 0),
+        )
         for event in known.events
-        if event.verb == "request.escalated" and event.reference in requests
+        if event.verb == "request.escalated"
+        and event.reference in requests
+        and (step := str(event.data["step"]))
     ]
-    return round(max(late, default=0.0), 1)
+    seconds, attempt = max(late, default=(0.0, 0))
+    return round(seconds, 1), attempt
 
 
 def somebody_tried(known: Evidence) -> Finding:

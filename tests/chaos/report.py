@@ -66,10 +66,12 @@ def _mail(known: Evidence) -> Line:
 def _ladder(known: Evidence) -> Line:
     climbed = sum(event.verb == "request.escalated" for event in known.events)
     stopped = sum(owed.state == "withdrawn" for owed in known.owed if owed.kind in {"page_again", "escalate"})
+    seconds, attempt = latest_rung(known)
     return {
         "climbed": climbed,
         "withdrawn": stopped,
-        "latest_seconds": latest_rung(known),
+        "latest_seconds": seconds,
+        "latest_at_attempt": attempt,
         "missed_after_seconds": LATE.seconds,
     }
 

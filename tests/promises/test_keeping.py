@@ -14,7 +14,7 @@ from audit.models import AuditEvent
 from audit.services import record
 from audit.verbs import Verb
 from promises.backoff import MAX_ATTEMPTS
-from promises.models import Duty, Promise, State
+from promises.models import SENDING, Duty, Promise, State
 from promises.services import NotInATransaction, Outcome, attempt, claim, keep, promise, withdraw
 
 SECOND = timedelta(seconds=1)
@@ -106,9 +106,22 @@ def test_a_promise_is_not_claimed_before_it_is_due(now: datetime) -> None:
 def test_a_claim_counts_the_attempt_and_puts_the_next_one_off(now: datetime) -> None:
     made = owe(now)
     assert claim(made.pk, now=now, chance=0.5)
-    assert not claim(made.pk, now=now + SECOND, chance=0.5)
+    assert not claim(made.pk, now=now + SECOND / 2, chance=0.5)
     made.refresh_from_db()
-    assert (made.attempts, made.tried_at, made.due_at) == (1, now, now + 2 * SECOND)
+    assert (made.attempts, made.tried_at, made.due_at) == (1, now, now + SECOND)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "seconds"), [*((kind, 2) for kind in SENDING), (Duty.ESCALATE, 1)])
+def test_what_waits_for_servers_of_others_is_given_more_time(kind: Duty, seconds: int, now: datetime) -> None:
+    made = owe(now, kind=kind)
+    assert claim(made.pk, now=now, chance=0.5)
+    made.refresh_from_db()
+    assert made.due_at == now + seconds * SECOND
+    assert attempt(made.pk, now=made.due_at, keepers={kind: fail}, chance=0.5) is Outcome.FAILED
+    failed_at = made.due_at
+    made.refresh_from_db()
+    assert made.due_at == failed_at + (6 if kind in SENDING else 2) * SECOND
 
 
 @pytest.mark.django_db
@@ -116,7 +129,7 @@ def test_a_failure_undoes_the_duty_and_leaves_only_the_name_of_the_error(now: da
     made = owe(now)
     assert attempt(made.pk, now=now, keepers={"route": leave_event_and_fail}, chance=0.5) is Outcome.FAILED
     made.refresh_from_db()
-    assert (made.state, made.failure, made.due_at) == (State.OWED, "ValueError", now + 2 * SECOND)
+    assert (made.state, made.failure, made.due_at) == (State.OWED, "ValueError", now + SECOND)
     assert not AuditEvent.objects.exists()
 
 
