@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from audit.actor import SYSTEM, Actor
 from audit.services import Value, record
 from audit.verbs import Verb
-from promises.backoff import MAX_ATTEMPTS, SENT, WRITTEN, delay, is_last
+from promises.backoff import MAX_ATTEMPTS, SENT, WRITTEN, Pace, delay, is_last
 from promises.failpoints import Failpoint, reach
 from promises.models import SENDING, Duty, Heartbeat, Process, Promise, State
 from promises.statements import CLAIM, KEPT, MAKE, MAKE_ALL, TAKE, TAKE_UP
@@ -216,9 +216,13 @@ def take_to_publish(now: datetime, lost_before: datetime, *, most: int, is_sendi
     """
     alive_after = max(now - REPEAT_AFTER, lost_before)
     with connection.cursor() as cursor:
-        wanted = [CHANNEL, now, list(SENDING), is_sending, alive_after, most, now]
-        cursor.execute(TAKE, wanted)
+        cursor.execute(TAKE, [CHANNEL, now, list(SENDING), is_sending, alive_after, most, now])
         return [pk for _, pk in sorted(cursor.fetchall())]
+
+
+def pace_of(kind: str) -> Pace:
+    """Return how the waits of a kind grow."""
+    return SENT if kind in SENDING else WRITTEN
 
 
 def note_alive(process: Process, *, now: datetime) -> None:
@@ -235,8 +239,8 @@ def _note_failure(pk: int, failure: str, *, now: datetime, chance: float) -> Non
     if is_last(held.attempts):
         _give_up(held, failure, now)
         return
-    pace = SENT if held.kind in SENDING else WRITTEN
-    held.failure, held.due_at = failure[:80], now + delay(held.attempts, chance, pace=pace)
+    held.failure = failure[:80]
+    held.due_at = now + delay(held.attempts, chance, pace=pace_of(held.kind))
     held.save()
     _nudge(held.pk)
 

@@ -4,7 +4,7 @@ Each action is one service in the app whose subject it is: it calls `take`, chan
 is owed to others, and calls `settle`. The caller holds the transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,18 +58,22 @@ def settle(  # one argument for each thing an event is made of
     now: datetime,
     action_id: UUID,
     data: Mapping[str, Value] | None = None,
+    changed: Sequence[str] = (),
 ) -> AuditEvent:
-    """Move the request to the state that follows, keep a version of it, and record the event."""
+    """Move the request to the state that follows, keep a version of it, and record the event.
+
+    Where `changed` names what else the action changed, nothing but that is written into the row.
+    """
     agency_request.status = after(Status(agency_request.status), action).value
-    save_version(agency_request, actor=actor, now=now)
+    save_version(agency_request, actor=actor, now=now, only=("status", *changed) if changed else None)
     return note(agency_request, verb, actor=actor, now=now, action_id=action_id, data=data)
 
 
-def save_version(row: Model, *, actor: User | None, now: datetime) -> None:
-    """Save a row and keep the version in its history, under the person and the time handed in."""
+def save_version(row: Model, *, actor: User | None, now: datetime, only: Sequence[str] | None = None) -> None:
+    """Save a row, or `only` some fields of it, and keep its version, under the person and the time handed in."""
     row._history_user = actor  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
     row._history_date = now  # type: ignore[attr-defined]  # noqa: SLF001  # simple-history's documented hook
-    row.save()
+    row.save(update_fields=only)
 
 
 def save_aside(agency_request: AgencyRequest) -> None:

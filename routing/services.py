@@ -38,23 +38,13 @@ def route(key: str, now: datetime) -> None:
         return
     on_call = OnCall(now)
     office = on_call.offices[Office.Code.LEGAL]
-    referral = Referral.objects.create(
-        agency_request=agency_request,
-        office=office,
-        urgency=agency_request.urgency,
-        urgency_rank=URGENCY_RANK[Urgency(agency_request.urgency)],
-        made_at=now,
-        acknowledge_by=acknowledge_by(
-            Within(agency_request.acknowledge_within), agency_request.submitted_at or now, on_call.closed
-        ),
-        danger_at=danger_since(agency_request),
-    )
+    referral = _refer(agency_request, office, on_call)
     if agency_request.sealed:
         let_see_who_is_on_duty(agency_request, on_call)
     first = Round(whom_to_tell_first(agency_request, office, on_call), Notice.Reason.REFERRED, FIRST)
     if not first.told:
         raise NobodyToTell(f"The {office} has no address for {agency_request}.")
-    notices = owe_rounds(referral, [first, *informed(agency_request, on_call)], now=now)
+    notices = owe_rounds(referral, [first, *informed(agency_request, on_call)], now=now, is_new=True)
     agency_request.routed_at = now
     data: dict[str, Value] = {
         "office": office.code,
@@ -62,16 +52,41 @@ def route(key: str, now: datetime) -> None:
         "notices": sum(notice.step == FIRST for notice in notices),
     }
     settle(
-        agency_request, Action.ROUTE, Verb.REQUEST_ROUTED, actor=None, now=now, action_id=uuid4(), data=data
+        agency_request,
+        Action.ROUTE,
+        Verb.REQUEST_ROUTED,
+        actor=None,
+        now=now,
+        action_id=uuid4(),
+        data=data,
+        changed=("routed_at",),
     )
     climb(agency_request, referral, now=now, closed=on_call.closed)
+
+
+def _refer(agency_request: AgencyRequest, office: Office, on_call: OnCall) -> Referral:
+    """Put a request into the office's queue."""
+    return Referral.objects.create(
+        agency_request=agency_request,
+        office=office,
+        urgency=agency_request.urgency,
+        urgency_rank=URGENCY_RANK[Urgency(agency_request.urgency)],
+        made_at=on_call.now,
+        acknowledge_by=acknowledge_by(
+            Within(agency_request.acknowledge_within),
+            agency_request.submitted_at or on_call.now,
+            on_call.closed,
+        ),
+        danger_at=danger_since(agency_request),
+    )
 
 
 def danger_since(agency_request: AgencyRequest) -> datetime | None:
     """Return since when someone is in danger, nothing if no one is."""
     kinds = [Happening.Kind.DANGER, Happening.Kind.SAFE]
-    last = agency_request.happenings.filter(kind__in=kinds).order_by("seen_at", "pk").last()
-    return last.seen_at if last and last.kind == Happening.Kind.DANGER else None
+    latest = agency_request.happenings.filter(kind__in=kinds).order_by("-seen_at", "-pk")
+    last = latest.values_list("kind", "seen_at").first()
+    return last[1] if last and last[0] == Happening.Kind.DANGER else None
 
 
 def tell_of_danger(agency_request: AgencyRequest, *, occasion: int, now: datetime) -> int:

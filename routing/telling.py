@@ -58,8 +58,13 @@ def owe_notices(
     return owe_rounds(referral, [Round(list(told), reason, step, occasion)], now=now)
 
 
-def owe_rounds(referral: Referral, rounds: Iterable[Round], *, now: datetime) -> list[Notice]:
-    """Owe the notices of several rounds, in their order and all in one go; return those that are new."""
+def owe_rounds(
+    referral: Referral, rounds: Iterable[Round], *, now: datetime, is_new: bool = False
+) -> list[Notice]:
+    """Owe the notices of several rounds, in their order and all in one go; return those that are new.
+
+    Of a referral that `is_new`, made in this transaction, nobody can have been told yet.
+    """
     wanted = [
         Notice(
             referral=referral,
@@ -72,10 +77,23 @@ def owe_rounds(referral: Referral, rounds: Iterable[Round], *, now: datetime) ->
         )
         for turn, place in _places(list(rounds))
     ]
-    Notice.objects.bulk_create(wanted, ignore_conflicts=True)
-    made = list(Notice.objects.filter(message_id__in=[notice.message_id for notice in wanted]).order_by("pk"))
+    made = Notice.objects.bulk_create(_once_each(wanted)) if is_new else _make_missing(wanted)
     renew_all({(Duty.NOTIFY, str(notice.pk)): now for notice in made}, now=now)
     return made
+
+
+def _once_each(wanted: Iterable[Notice]) -> list[Notice]:
+    """Leave the first of those that go to the same place in the same step."""
+    places: dict[tuple[object, ...], Notice] = {}
+    for notice in wanted:
+        places.setdefault((notice.address, notice.channel_id, notice.step, notice.occasion), notice)
+    return list(places.values())
+
+
+def _make_missing(wanted: Sequence[Notice]) -> list[Notice]:
+    """Write those that are not there yet and return them."""
+    Notice.objects.bulk_create(wanted, ignore_conflicts=True)
+    return list(Notice.objects.filter(message_id__in=[notice.message_id for notice in wanted]).order_by("pk"))
 
 
 def _places(rounds: Sequence[Round]) -> Iterator[tuple[Round, dict[str, Any]]]:

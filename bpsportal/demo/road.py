@@ -11,7 +11,7 @@ from bpsportal.demo.moments import Step
 from bpsportal.demo.requests import VERSIONS, request_row, version_rows
 from bpsportal.demo.trace import EVENLY, FIRST_TRY, Trace, promise_row
 from counsel.models import Determination
-from promises.backoff import MAX_ATTEMPTS, delay
+from promises.backoff import MAX_ATTEMPTS, SENT, delay
 from promises.models import Duty, Promise, State
 from requests_intake.models import AgencyRequest, SealedListing
 from routing.limits import Within, acknowledge_by
@@ -128,7 +128,7 @@ def _hardship(trace: Trace, fate: str) -> Row:
     tried = trace.visit.moments[Step.ROUTED]
     if fate == "owed":
         tried += FIRST_TRY
-        due = tried + delay(1, EVENLY)
+        due = tried + delay(1, EVENLY, pace=SENT)
         return {"attempts": 1, "tried_at": tried, "published_at": tried, "due_at": due, "failure": AWAY}
     if fate == "failed":
         tried += GAVE_UP

@@ -18,6 +18,7 @@ from bpsportal.demo.people import DOMAIN, Cast
 from bpsportal.demo.scenes import Visit
 from promises.backoff import delay
 from promises.models import Duty, State
+from promises.services import pace_of
 
 FIRST_TRY = timedelta(milliseconds=300)
 EVENLY = 0.5
@@ -104,7 +105,7 @@ def promise_row(kind: Duty, key: str, made: datetime, kept: datetime | None) -> 
         "kind": kind.value,
         "key": key,
         "made_at": made,
-        "due_at": kept + delay(1, EVENLY) if kept else made,
+        "due_at": kept + delay(1, EVENLY, pace=pace_of(kind)) if kept else made,
         "state": (State.KEPT if kept else State.OWED).value,
         "attempts": 1 if kept else 0,
         "tried_at": kept,

@@ -46,7 +46,7 @@ def taken_stops_the_ladder(known: Evidence) -> Finding:
 
 
 def latest_rung(known: Evidence) -> tuple[float, int]:
-    """Return by how many seconds the latest rung was climbed after its time, and at which attempt; 0 if none was due."""
+    """Return by how many seconds the latest rung was climbed too late, and at which attempt; 0 if none was due."""
     requests = {request.reference: request for request in known.requests}
     attempts = {owed.key: owed.attempts for owed in known.owed if owed.kind in {"page_again", "escalate"}}
     late = [

@@ -23,8 +23,12 @@ def test_the_wait_grows_up_to_its_longest(pace: Pace, seconds: list[int]) -> Non
     assert waits == [timedelta(seconds=wait) for wait in seconds]
 
 
-def test_what_is_written_is_tried_a_fifth_time_within_its_minute_however_often_its_process_was_killed() -> None:
-    assert sum((delay(attempts, 1, pace=WRITTEN) for attempts in range(1, 6)), timedelta()) < timedelta(minutes=1)
+def test_what_is_written_is_tried_a_fifth_time_within_its_minute_however_often_its_process_was_killed() -> (
+    None
+):
+    assert sum((delay(attempts, 1, pace=WRITTEN) for attempts in range(1, 6)), timedelta()) < timedelta(
+        minutes=1
+    )
 
 
 @given(st.integers(1, MAX_ATTEMPTS), st.floats(0, 1), PACES)
