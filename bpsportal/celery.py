@@ -9,6 +9,7 @@ from typing import Any
 from celery import Celery, Task, bootsteps
 from celery.schedules import crontab
 from django.conf import settings
+from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from accounts import timetable as nights
@@ -28,7 +29,11 @@ class SystemTask(Task):  # type: ignore[type-arg]  # generic for its stubs only
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run it; whatever becomes of it, the session sees nothing afterwards."""
+        """Run it; whatever becomes of it, the session sees nothing afterwards.
+
+        A session is kept from task to task, as the web keeps it from page to page: a minute long, and only if it works.
+        """
+        close_old_connections()
         with as_system():
             return super().__call__(*args, **kwargs)
 
@@ -41,6 +46,7 @@ app.conf.update(
     worker_consumer="promises.reconnect:PromptConsumer",
     beat_scheduler="promises.reconnect:PromptScheduler",
     beat_max_loop_interval=5,
+    CELERY_DB_REUSE_MAX=100_000,  # Celery closes the database's session before and after every task otherwise
     beat_schedule={
         # `expires` keeps the queue short while no worker runs; the next one does the same.
         "sweep": {"task": broker.SWEEP, "schedule": 15.0, "options": {"expires": 15}},
