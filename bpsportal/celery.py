@@ -6,7 +6,7 @@ Nothing is lost without either: the relay sends what is owed, and `manage.py swe
 import os
 from typing import Any
 
-from celery import Celery, Task, bootsteps
+from celery import Celery, Task, bootsteps, signals
 from celery.schedules import crontab
 from django.conf import settings
 from django.db import close_old_connections
@@ -29,11 +29,7 @@ class SystemTask(Task):  # type: ignore[type-arg]  # generic for its stubs only
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run it; whatever becomes of it, the session sees nothing afterwards.
-
-        A session is kept from task to task, as the web keeps it from page to page: a minute long, and only if it works.
-        """
-        close_old_connections()
+        """Run it; whatever becomes of it, the session sees nothing afterwards."""
         with as_system():
             return super().__call__(*args, **kwargs)
 
@@ -63,6 +59,12 @@ app.conf.update(
         "tick": {"task": broker.TICK, "schedule": 15.0, "options": {"expires": 15}},
     },
 )
+
+
+@signals.task_prerun.connect
+def keep_a_session_that_works(**_: Any) -> None:
+    """Keep the database's session from task to task, as the web does from page to page: a minute, and if it works."""
+    close_old_connections()
 
 
 class ApprovedPolicy(bootsteps.Step):

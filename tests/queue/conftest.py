@@ -18,7 +18,10 @@ KEEPERS = "tests.queue.keepers.KEEPERS"
 def effects(transactional_db: None) -> Iterator[Callable[[], Counter[str]]]:
     """Count how often each duty took effect, by its key."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE kept_effect (key text NOT NULL, at timestamptz NOT NULL)")
+        cursor.execute(
+            "CREATE TABLE kept_effect"
+            " (key text NOT NULL, at timestamptz NOT NULL, session integer NOT NULL DEFAULT pg_backend_pid())"
+        )
         cursor.execute("GRANT SELECT, INSERT ON kept_effect TO portal_app")
 
     def count() -> Counter[str]:

@@ -118,6 +118,20 @@ def test_a_relay_whose_database_connection_is_cut_comes_back(
     print(f"measured: kept {took:.1f} s after all database connections were cut")  # noqa: T201
 
 
+def test_a_worker_keeps_its_database_session_from_one_duty_to_the_next(
+    counted: Portal, effects: Effects, owe: Owe
+) -> None:
+    counted.relay()
+    counted.worker()
+    for word in ("first", "second", "third"):
+        wait_until(kept(owe(*names(word, 3))), seconds=START, what=f"the {word} ones are kept")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT session) FROM kept_effect")
+        done, sessions = cursor.fetchone() or (0, 0)
+    assert done == effects().total() == 9
+    assert sessions <= 2, "one for each of its two processes"
+
+
 def test_signs_of_life_are_left_by_relay_broker_and_worker(
     counted: Portal, redis_server: RedisServer
 ) -> None:
