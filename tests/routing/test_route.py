@@ -84,6 +84,14 @@ def test_one_address_is_told_once(desk: Desk) -> None:
     assert Notice.objects.filter(reason="referred").count() == 1
 
 
+def test_a_mailbox_that_a_leader_and_an_office_share_is_informed_once(desk: Desk) -> None:
+    shared = desk[Role.SCHOOL_LEADER].email
+    User.objects.filter(role__in=[Role.SAFETY_SERVICES, Role.SUPERINTENDENT_OFFICE]).update(email=shared)
+    _route(send(desk.front, desk.school).reference)
+    [told] = Notice.objects.filter(reason="informed")
+    assert (told.address, told.recipient) == (shared, desk[Role.SCHOOL_LEADER])
+
+
 def test_with_nobody_to_tell_nothing_is_left_but_the_duty(desk: Desk) -> None:
     Office.objects.filter(pk=desk.legal.pk).update(email="", duty_advisor=None)
     User.objects.exclude(pk=desk.front.pk).update(email="")
