@@ -16,6 +16,7 @@ from celery.beat import Scheduler
 from celery.worker.consumer import Consumer
 from celery.worker.state import maybe_shutdown
 from kombu import Connection
+from kombu.transport import virtual
 
 from promises.broker import LONGEST_WAIT_SECONDS
 
@@ -33,12 +34,37 @@ def _connect(connection: Connection, **options: Any) -> Connection:
     )
 
 
+class PromptMessage(virtual.Message):
+    """A message of which Redis cannot be told that it was worked: that is an error of the connection, and raised.
+
+    Kombu only logs it, and goes on counting the message as being worked. With as many of those as a worker has
+    processes it asks for no other, so it neither hears anything nor finds out that its connection is gone.
+    """
+
+    def ack_log_error(self, logger: logging.Logger, errors: object, multiple: bool = False) -> None:  # noqa: FBT001, FBT002 - kombu's own
+        """Tell Redis, or let the consumer begin anew."""
+        del logger, errors
+        self.ack(multiple=multiple)
+
+    def reject_log_error(self, logger: logging.Logger, errors: object, requeue: bool = False) -> None:  # noqa: FBT001, FBT002 - kombu's own
+        """Give it back, or let the consumer begin anew."""
+        del logger, errors
+        self.reject(requeue=requeue)
+
+
 class PromptConsumer(Consumer):
     """A worker's consumer that is back within seconds of Redis: as a new program in the same process."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Leave out what small installations do not need."""
         super().__init__(*args, **kwargs, without_gossip=True, without_mingle=True, without_heartbeat=True)
+
+    def connect(self) -> Connection:
+        """Connect, and read messages that do not hide that the connection is lost."""
+        connected: Connection = super().connect()
+        channel: Any = connected.default_channel
+        channel.Message = PromptMessage
+        return connected
 
     def on_connection_error_after_connected(self, exc: Exception) -> None:
         """Wait for Redis and begin anew; nothing is cleaned up, because nothing of this worker goes on."""

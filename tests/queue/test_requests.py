@@ -1,5 +1,6 @@
 """A request on its real way, from the counter to the mail, through everything that can break."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -18,15 +19,27 @@ ADDRESSES = (
     5  # the office, the advisor on duty, the school's leader, Safety Services, the Superintendent's Office
 )
 STEPS = ["request.submitted", "request.routed", *["notice.delivered"] * ADDRESSES]
+CONNECTED: list[object] = []
+"""Wherever this process connects to from Python, from now on; the database's driver does so by itself."""
+
+
+def _note_connections(event: str, args: tuple[object, ...]) -> None:
+    if event == "socket.connect":
+        CONNECTED.append(args[1])
+
+
+sys.addaudithook(_note_connections)
 
 
 def submit(desk: Desk, count: int) -> list[str]:
-    """Send requests and return their references; each must take no longer than with everything well."""
+    """Send requests and return their references; none may ask Redis, which may be away or hang."""
     references = []
     for _ in range(count):
-        start = time.monotonic()
+        before = len(CONNECTED)
         references.append(send(desk.front, desk.school, now=timezone.now()).reference)
-        assert time.monotonic() - start < 1, "sending waits for nothing"
+        assert CONNECTED[before:] == [], (
+            "nothing but the database is connected to, so nothing can be waited for"
+        )
     return references
 
 

@@ -132,6 +132,28 @@ def test_a_worker_keeps_its_database_session_from_one_duty_to_the_next(
     assert sessions <= 2, "one for each of its two processes"
 
 
+def test_a_worker_whose_duties_end_while_redis_is_away_listens_again_when_it_is_back(
+    counted: Portal, redis_server: RedisServer, effects: Effects, owe: Owe
+) -> None:
+    counted.relay()
+    counted.worker()
+    wait_until(kept(owe("first-1")), seconds=START, what="the worker works")
+    busy = owe(*names("slow", 2))
+    wait_until(
+        lambda: Promise.objects.filter(key__in=busy, attempts=1).count() == 2,
+        seconds=START,
+        what="both of its processes are busy",
+    )
+    redis_server.kill()
+    wait_until(kept(busy), seconds=START, what="both are done")
+    time.sleep(1)  # so that Redis cannot be told
+    redis_server.start()
+    later = owe(*names("later", 4))
+    took = wait_until(kept(later), seconds=30, what="the worker takes up more")
+    assert effects() == once(["first-1", *busy, *later])
+    print(f"measured: kept {took:.1f} s after Redis was back")  # noqa: T201
+
+
 def test_signs_of_life_are_left_by_relay_broker_and_worker(
     counted: Portal, redis_server: RedisServer
 ) -> None:
