@@ -6,7 +6,7 @@ Nothing is lost without either: the relay sends what is owed, and `manage.py swe
 import os
 from typing import Any
 
-from celery import Celery, Task, bootsteps, signals
+from celery import Celery, Task, bootsteps
 from celery.schedules import crontab
 from django.conf import settings
 from django.db import close_old_connections
@@ -27,6 +27,11 @@ class SystemTask(Task):  # type: ignore[type-arg]  # generic for its stubs only
     """A task of a worker: a duty of the portal itself, which sees every request while it runs."""
 
     abstract = True
+
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        """Keep the worker's session from task to task, as the web does from page to page: a minute, and if it works."""
+        del task_id, args, kwargs
+        close_old_connections()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it; whatever becomes of it, the session sees nothing afterwards."""
@@ -59,12 +64,6 @@ app.conf.update(
         "tick": {"task": broker.TICK, "schedule": 15.0, "options": {"expires": 15}},
     },
 )
-
-
-@signals.task_prerun.connect
-def keep_a_session_that_works(**_: Any) -> None:
-    """Keep the database's session from task to task, as the web does from page to page: a minute, and if it works."""
-    close_old_connections()
 
 
 class ApprovedPolicy(bootsteps.Step):
